@@ -1,0 +1,262 @@
+"""Every option of the product, each read from the environment and each with its effect in one line."""
+
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from statuspage.embedded import first_secret_key
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.FileAwareEnv()  # NAME_FILE=/run/secrets/name is read where NAME is not given
+
+# --- where everything lives -------------------------------------------------------------------
+# All state of the embedded mode: database, broker, published files, caught mail, secret key.
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+# Without a DATABASE_URL the product runs by itself: SQLite, its own broker, its own mail catcher.
+EMBEDDED = not env.str("DATABASE_URL", default="")
+
+# --- who we are -------------------------------------------------------------------------------
+# The port of the embedded web server.
+PORT = env.int("PORT", default=8000)
+# The public address, used in every link that leaves the house; never taken from a request.
+SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}" if EMBEDDED else "").rstrip("/")
+if not SITE_URL:
+    raise ImproperlyConfigured("Set SITE_URL to the public address of the page, like https://status.example.com.")
+# Host names that the dynamic part answers to.
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if EMBEDDED else [])
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("Set ALLOWED_HOSTS to the host names of the page, separated by commas.")
+# Signs sessions, links and tokens; the embedded mode makes one and keeps it in DATA_DIR.
+SECRET_KEY = env.str("SECRET_KEY", default=first_secret_key(DATA_DIR) if EMBEDDED else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured("Set SECRET_KEY (or SECRET_KEY_FILE) to 50 random characters.")
+DEBUG = env.bool("DEBUG", default=False)
+
+# --- rooms ------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "statuspage",
+    "core",
+    "people",
+    "outbox",
+    "components",
+    "incidents",
+    "monitoring",
+    "subscribers",
+    "notifications",
+    "publication",
+    "api",
+    "drill",
+    "django_htmx",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "statuspage.urls"
+WSGI_APPLICATION = "statuspage.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- database ---------------------------------------------------------------------------------
+if EMBEDDED:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "database.sqlite3",
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+                    "PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY;"
+                ),
+            },
+        }
+    }
+else:
+    DATABASES = {"default": env.db("DATABASE_URL")}
+    if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+        DATABASES["default"].setdefault("OPTIONS", {}).update(
+            {"connect_timeout": 5, "options": "-c statement_timeout=30s -c lock_timeout=5s"}
+        )
+        DATABASES["default"]["CONN_MAX_AGE"] = 60
+        DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- jobs: Celery is the alarm clock, the database is the memory -------------------------------
+BROKER_SOCKET = DATA_DIR / "broker" / "broker.sock"
+# Redis, Valkey or RabbitMQ; without it the embedded broker's socket.
+CELERY_BROKER_URL = env.str("BROKER_URL", default=f"redis+socket://{BROKER_SOCKET}")
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # A dead broker may cost the commander less than a second, never the post (trap 6).
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
+    "visibility_timeout": 300,
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+}
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 60
+CELERY_TASK_SOFT_TIME_LIMIT = 50
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {
+    "publication.*": {"queue": "publish"},
+    "notifications.*": {"queue": "mail"},
+    "monitoring.look": {"queue": "probe.local"},
+}
+# What runs when. Every task may run twice, late or on two machines; the rows decide.
+CELERY_BEAT_SCHEDULE = {
+    name: {"task": name, "schedule": seconds, "options": {"expires": max(seconds, 5)}}
+    for name, seconds in {
+        "core.pulse": 10,
+        "outbox.relay": 5,
+        "outbox.prune": 3600,
+        "publication.publish": 60,
+        "incidents.keep_time": 10,
+        "monitoring.look_due": 5,
+        "monitoring.prune": 3600,
+        "notifications.drain": 5,
+        "notifications.release": 30,
+        "subscribers.forget_unconfirmed": 3600,
+    }.items()
+}
+
+# --- who listens to what happened ----------------------------------------------------------------
+OUTBOX_HANDLERS = {
+    # incidents and maintenance alike: one timeline, one event
+    "incident.updated": ["publication.actions.publish", "notifications.fanout.tell_followers"],
+    "incident.changed": ["publication.actions.publish"],  # corrected in place: nobody is mailed
+    "component.changed": ["publication.actions.publish"],
+    "page.changed": ["publication.actions.publish"],
+    "page.imported": ["publication.actions.publish"],
+    # private facts travel the same way and reach no public file
+    "subscriber.asked": ["notifications.fanout.tell_subscriber"],
+    "proposal.opened": ["notifications.fanout.tell_people_on_duty"],
+}
+OUTBOX_PRIVATE = ["subscriber.asked", "proposal.opened"]
+# Also run by the committing process itself, right after the commit.
+OUTBOX_AT_ONCE = ["publication.actions.publish"]
+
+# --- the public files -----------------------------------------------------------------------------
+# The folder that any web server can serve.
+PUBLIC_DIR = Path(env.str("PUBLIC_DIR", default=str(DATA_DIR / "public")))
+
+# --- mail -------------------------------------------------------------------------------------------
+# Where mail is handed over; the embedded mode hands it to a catcher on this machine.
+MAIL_CATCHER_PORT = env.int("MAIL_CATCHER_PORT", default=PORT + 25)
+MAIL_CATCHER_DIR = DATA_DIR / "mail"
+_mail = env.email_url("EMAIL_URL", default=f"smtp://127.0.0.1:{MAIL_CATCHER_PORT}")
+EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+EMAIL_HOST = _mail["EMAIL_HOST"]
+EMAIL_PORT = _mail["EMAIL_PORT"]
+EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"]
+EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 30
+# True only when mail goes to the catcher; staff then see it under /manage/mail/.
+MAIL_IS_CAUGHT = EMBEDDED and not env.str("EMAIL_URL", default="")
+# The sender of every notice.
+DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="Status <status@localhost.localdomain>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- looking ------------------------------------------------------------------------------------
+# Networks that probes may reach although they are private, like 10.0.0.0/8; only here, never in the UI.
+PROBE_PRIVATE_NETWORKS = env.list("PROBE_PRIVATE_NETWORKS", default=["127.0.0.0/8", "::1/128"] if EMBEDDED else [])
+
+# --- people and sessions --------------------------------------------------------------------------
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+IS_HTTPS = SITE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
+SESSION_COOKIE_AGE = 7 * 24 * 3600
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "statuspage.views.csrf_failure"
+
+# --- headers ------------------------------------------------------------------------------------
+SECURE_HSTS_SECONDS = 31536000 if IS_HTTPS else 0
+SECURE_SSL_REDIRECT = IS_HTTPS and env.bool("SSL_REDIRECT", default=True)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("TRUST_PROXY", default=False) else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+
+# --- language and time: stored and shown in UTC ------------------------------------------------------
+LANGUAGE_CODE = "en"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- static files --------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- logs: one JSON object a line ------------------------------------------------------------------
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOGGING_CONFIG = "statuspage.logs.configure"
+LOGGING = {"level": LOG_LEVEL, "as_json": env.bool("LOG_JSON", default=not EMBEDDED)}

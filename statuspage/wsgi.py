@@ -1,0 +1,8 @@
+"""The dynamic part: staff screens and public forms, as a WSGI application."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "statuspage.settings")
+application = get_wsgi_application()
