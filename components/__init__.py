@@ -1,0 +1,1 @@
+"""What we say something about: the page, its components, and what each is in by itself."""

@@ -1,0 +1,1 @@
+"""The leaf room: time, ids, text, network and errors; knows nothing about status pages."""

@@ -1,0 +1,1 @@
+"""What we say: incidents and maintenance on one timeline, told update by update."""

@@ -16,8 +16,10 @@ SHARED = [
 
 def configure(options: dict[str, Any]) -> None:
     """Send the standard library's and structlog's events through one formatter to stderr."""
-    renderer = structlog.processors.JSONRenderer() if options["as_json"] else structlog.processors.KeyValueRenderer(
-        key_order=["event"], drop_missing=True
+    renderer = (
+        structlog.processors.JSONRenderer()
+        if options["as_json"]
+        else structlog.processors.KeyValueRenderer(key_order=["event"], drop_missing=True)
     )
     structlog.configure(
         processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -37,6 +39,10 @@ def configure(options: dict[str, Any]) -> None:
             },
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
             "root": {"handlers": ["stderr"], "level": options["level"]},
-            "loggers": {"uvicorn.access": {"level": "WARNING"}, "celery": {"level": "WARNING"}, "kombu": {"level": "WARNING"}},
+            "loggers": {
+                "uvicorn.access": {"level": "WARNING"},
+                "celery": {"level": "WARNING"},
+                "kombu": {"level": "WARNING"},
+            },
         }
     )

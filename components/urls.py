@@ -1,0 +1,4 @@
+"""Addresses of the room `components`."""
+
+app_name = "components"
+urlpatterns: list = []

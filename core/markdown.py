@@ -1,0 +1,36 @@
+"""Update bodies: Markdown in, safe HTML out."""
+
+import re
+
+import markdown
+import nh3
+
+TAGS = {"p", "br", "strong", "em", "code", "pre", "ul", "ol", "li", "a", "blockquote"}
+LONGEST = 25_000
+# C0/C1 controls but tab and newline, and the bidirectional overrides that reorder a title (T44).
+UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+
+
+def clean_text(text: str) -> str:
+    """`text` without control and bidirectional override characters, line ends as newlines (T05, T44)."""
+    return UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def clean_line(text: str) -> str:
+    """`text` as one line, fit for a title or a mail subject."""
+    return " ".join(clean_text(text).split())
+
+
+def render(text: str) -> str:
+    """Safe HTML for an update's body; raw HTML in it stays text (T06, T07, T08)."""
+    engine = markdown.Markdown(extensions=["nl2br", "sane_lists"], output_format="html")
+    engine.preprocessors.deregister("html_block")
+    engine.inlinePatterns.deregister("html")
+    html = engine.convert(clean_text(text)[:LONGEST])
+    return nh3.clean(
+        html,
+        tags=TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow noopener noreferrer",
+    )

@@ -1,0 +1,4 @@
+"""Addresses of the room `drill`."""
+
+app_name = "drill"
+urlpatterns: list = []

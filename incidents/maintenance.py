@@ -1,0 +1,134 @@
+"""Planned windows: scheduled by a person, begun and ended by the clock with the texts that the person prepared."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from components.models import Component
+from core import clock
+from core.errors import DomainError
+from incidents import actions
+from incidents.headline import IncidentImpact
+from incidents.lifecycle import Kind, Status
+from incidents.models import Incident, IncidentUpdate
+from people import actions as people
+
+START_BODY = "The scheduled maintenance has begun. We will post an update when it is done."
+COMPLETION_BODY = "The scheduled maintenance has been completed."
+
+
+class WindowTurnedRound(DomainError):
+    """The maintenance must end after it begins."""
+
+
+class WindowIsPast(DomainError):
+    """The maintenance would be over already; choose an end in the future."""
+
+
+@transaction.atomic
+def schedule_maintenance(
+    *,
+    title: str,
+    body: str,
+    components: Sequence[Component],
+    starts_at: datetime,
+    ends_at: datetime,
+    by: object,
+    submission_key: uuid.UUID | None = None,
+    start_body: str = START_BODY,
+    completion_body: str = COMPLETION_BODY,
+    is_started_by_clock: bool = True,
+    is_completed_by_clock: bool = True,
+    tells_followers: bool = True,
+) -> Incident:
+    """Announce a planned window; the clock begins and ends it with the prepared texts, unless told not to."""
+    if ends_at <= starts_at:
+        raise WindowTurnedRound
+    now = clock.now()
+    if ends_at <= now:
+        raise WindowIsPast
+    if earlier := Incident.objects.filter(submission_key=submission_key, submission_key__isnull=False).first():
+        return earlier
+    window = Incident.objects.create(
+        kind=Kind.MAINTENANCE,
+        title=actions.require_title(title),
+        status=Status.SCHEDULED,
+        impact=IncidentImpact.MAINTENANCE,
+        impact_override=IncidentImpact.MAINTENANCE,
+        started_at=now,
+        created_at=now,
+        updated_at=now,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        is_started_by_clock=is_started_by_clock,
+        is_completed_by_clock=is_completed_by_clock,
+        start_body=start_body,
+        completion_body=completion_body,
+        submission_key=submission_key,
+    )
+    window.components.set(components)
+    actions.write_update(
+        window, status=Status.SCHEDULED, body=body, impacts=None, by=by, at=now, tells_followers=tells_followers
+    )
+    people.note("schedule_maintenance", window.code, by=by, title=window.title)
+    return window
+
+
+def start(
+    window: Incident, *, by: object = None, body: str = "", expected_version: int | None = None
+) -> IncidentUpdate:
+    """Begin the window: its components are under maintenance from now on."""
+    return actions.post_update(
+        window,
+        status=Status.IN_PROGRESS,
+        body=body or window.start_body or START_BODY,
+        by=by,
+        submission_key=_once(window, Status.IN_PROGRESS) if by is None else None,
+        expected_version=expected_version,
+    )
+
+
+def complete(
+    window: Incident, *, by: object = None, body: str = "", expected_version: int | None = None
+) -> IncidentUpdate:
+    """End the window: its components are what they were before."""
+    return actions.post_update(
+        window,
+        status=Status.COMPLETED,
+        body=body or window.completion_body or COMPLETION_BODY,
+        by=by,
+        submission_key=_once(window, Status.COMPLETED) if by is None else None,
+        expected_version=expected_version,
+    )
+
+
+def cancel(window: Incident, *, by: object, body: str, expected_version: int | None = None) -> IncidentUpdate:
+    """Call off a window that has not begun; those who knew of it are told."""
+    return actions.post_update(window, status=Status.CANCELLED, body=body, by=by, expected_version=expected_version)
+
+
+def start_due_maintenance(at: datetime) -> int:
+    """Begin every window whose time has come and has not passed; how many."""
+    due = Incident.objects.upcoming().filter(is_started_by_clock=True, starts_at__lte=at)
+    return sum(_by_the_clock(start, window) for window in due)
+
+
+def complete_due_maintenance(at: datetime) -> int:
+    """End every window that is under way and whose end has come; how many."""
+    due = Incident.objects.maintenances().open().filter(is_completed_by_clock=True, ends_at__lte=at)
+    return sum(_by_the_clock(complete, window) for window in due)
+
+
+def _by_the_clock(verb, window: Incident) -> bool:
+    try:
+        verb(window)
+    except DomainError:  # a person was faster between our look and our lock
+        return False
+    return True
+
+
+def _once(window: Incident, status: str) -> uuid.UUID:
+    """The same key for the same step of the same window: a clock that ticks twice speaks once."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"maintenance:{window.code}:{window.starts_at.isoformat()}:{status}")

@@ -1,0 +1,4 @@
+"""Addresses of the room `incidents`."""
+
+app_name = "incidents"
+urlpatterns: list = []

@@ -1,0 +1,4 @@
+"""Addresses of the room `monitoring`."""
+
+app_name = "monitoring"
+urlpatterns: list = []

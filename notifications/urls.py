@@ -1,0 +1,4 @@
+"""Addresses of the room `notifications`."""
+
+app_name = "notifications"
+urlpatterns: list = []

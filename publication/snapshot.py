@@ -1,0 +1,151 @@
+"""All that the public may know at one moment, as one immutable value."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """The service as a whole."""
+
+    code: str
+    name: str
+    url: str  # absolute, without a trailing slash
+    time_zone: str
+    about: str
+    notice: str
+    support_url: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentFacts:
+    """One component with its effective status."""
+
+    code: str
+    name: str
+    description: str
+    status: str  # effective; a ComponentStatus value
+    status_label: str
+    position: int
+    group_code: str | None
+    has_uptime_shown: bool
+    is_shown_only_if_degraded: bool
+    start_date: Any
+    created_at: datetime
+    updated_at: datetime
+    foreign: dict[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFacts:
+    """A shelf with its components in their order; `status` is that of its worst component."""
+
+    code: str
+    name: str
+    description: str
+    status: str
+    status_label: str
+    position: int
+    components: tuple[ComponentFacts, ...]
+    has_uptime_shown: bool
+    is_shown_only_if_degraded: bool
+    start_date: Any
+    created_at: datetime
+    updated_at: datetime
+    foreign: dict[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactFacts:
+    """What one update says about one component: old → new; both operational means confirmed not affected."""
+
+    component_code: str
+    component_name: str  # as it was called then
+    old: str
+    new: str
+    new_label: str
+    is_confirmed_unaffected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateFacts:
+    """One message."""
+
+    code: str
+    status: str
+    status_label: str
+    body: str  # Markdown as written
+    html: str  # safe
+    posted_at: datetime
+    created_at: datetime
+    updated_at: datetime
+    next_update_by: datetime | None
+    impacts: tuple[ImpactFacts, ...]
+    tells_followers: bool
+    foreign: dict[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFacts:
+    """One incident or maintenance with its whole timeline, newest update first."""
+
+    number: int  # grows with creation; feeds use it as their permanent id
+    code: str
+    kind: str
+    title: str
+    status: str
+    status_label: str
+    impact: str
+    impact_label: str
+    is_open: bool
+    created_at: datetime
+    started_at: datetime
+    updated_at: datetime
+    monitoring_at: datetime | None
+    resolved_at: datetime | None
+    starts_at: datetime | None  # maintenance only
+    ends_at: datetime | None
+    updates: tuple[UpdateFacts, ...]
+    component_codes: tuple[str, ...]
+    affected: tuple[ImpactFacts, ...]  # newest impact of each component that is not operational
+    unaffected: tuple[ImpactFacts, ...]  # confirmed not affected
+    next_update_by: datetime | None  # of the newest update, while open
+    foreign: dict[str, Any] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DayFacts:
+    """One civil day of the page's zone in the recent history; `incidents` may be empty."""
+
+    day: Any
+    incidents: tuple[IncidentFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The state in words: the page's one h1, and the class of its look."""
+
+    text: str
+    status: str  # a ComponentStatus value, or "incident" for an open incident without component impact
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Every surface renders this one value, so no two of them can disagree."""
+
+    version: int  # id of the newest public event that is contained
+    page: PageFacts
+    headline: Headline
+    indicator: str  # none, minor, major, critical, maintenance: the roll-up of the public API v2
+    indicator_text: str
+    top: tuple[ComponentFacts | GroupFacts, ...]  # ungrouped components and groups by position, then name
+    components: tuple[ComponentFacts, ...]  # all public components, by position, then name
+    groups: tuple[GroupFacts, ...]
+    open_incidents: tuple[IncidentFacts, ...]  # newest first
+    active_maintenances: tuple[IncidentFacts, ...]
+    upcoming_maintenances: tuple[IncidentFacts, ...]
+    recent_incidents: tuple[IncidentFacts, ...]  # the 50 newest, any state
+    recent_maintenances: tuple[IncidentFacts, ...]  # the 50 newest by start
+    recent_days: tuple[DayFacts, ...]  # 14 days, newest first

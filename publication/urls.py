@@ -1,0 +1,4 @@
+"""Addresses of the room `publication`."""
+
+app_name = "publication"
+urlpatterns: list = []

@@ -1,0 +1,25 @@
+"""Who answers which address; public paths that are files never come here."""
+
+from django.contrib import admin
+from django.contrib.auth import views as auth
+from django.urls import include, path
+
+from statuspage import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("manage/", views.home, name="home"),
+    path("manage/login/", auth.LoginView.as_view(template_name="statuspage/login.html"), name="login"),
+    path("manage/logout/", auth.LogoutView.as_view(), name="logout"),
+    path("manage/components/", include("components.urls")),
+    path("manage/incidents/", include("incidents.urls")),
+    path("manage/monitoring/", include("monitoring.urls")),
+    path("manage/deliveries/", include("notifications.urls")),
+    path("manage/preview/", include("publication.urls")),
+    path("manage/", include("drill.urls")),
+    path("admin/", admin.site.urls),
+    # Public forms: subscribe, confirm, unsubscribe.
+    path("", include("subscribers.urls")),
+    path("", include("api.urls")),
+]
+handler404 = "statuspage.views.not_found"

@@ -1,0 +1,4 @@
+"""Addresses of the room `subscribers`."""
+
+app_name = "subscribers"
+urlpatterns: list = []
