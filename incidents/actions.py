@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from components.models import Component
-from components.status import ComponentStatus
+from components.status import ComponentStatus, worst
 from core import clock, markdown
 from core.errors import DomainError
 from incidents import headline, lifecycle
@@ -183,7 +183,9 @@ def write_update(
 def set_impacts(update: IncidentUpdate, impacts: Impacts) -> None:
     """Write what the update says about components, and the incident's impact that follows from it."""
     incident = update.incident
-    before = statuses_now(impacts)
+    # An incident that has just ended no longer counts, but its last word is what it changes from.
+    said = incident.impacts_now()
+    before = {pk: worst([status, *_last(said, pk)]) for pk, status in statuses_now(impacts).items()}
     Impact.objects.bulk_create(
         Impact(
             update=update,
@@ -211,3 +213,7 @@ def _meant(incident: Incident, status: str, impacts: Impacts | None) -> Impacts:
     if status == Status.IN_PROGRESS and not incident.impacts_now() and not impacts:
         return dict.fromkeys(incident.components.all(), ComponentStatus.UNDER_MAINTENANCE)
     return impacts or {}
+
+
+def _last(said: Impacts, pk: int) -> list[str]:
+    return [status for component, status in said.items() if component.pk == pk]
