@@ -1,0 +1,143 @@
+"""Running parts for the tests that need them: a mail server, an installation, a browser."""
+
+import contextlib
+import os
+import shutil
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from celery import current_app
+from django.conf import settings
+from django.db import connection
+from playwright.sync_api import sync_playwright
+
+from tests.servers import broker, smtp_sink
+from tests.servers.site import PARTS, Site, own_data_dir
+from tests.servers.visitor import Visitor
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+CHROMIUM_OPTIONS = [
+    *("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture(name="smtp_sink")
+def fixture_smtp_sink():
+    """A real mail server that answers each recipient as the test says."""
+    with smtp_sink.running() as sink:
+        yield sink
+
+
+@pytest.fixture(name="own_broker")
+def fixture_own_broker():
+    """A broker that only this test uses, and may kill."""
+    with broker.running() as own:
+        yield own
+
+
+def environment(folder, sink, queue):
+    """What the processes of an installation are told: the test's own database, broker and mail server."""
+    database = connection.settings_dict
+    told = {
+        "DATA_DIR": str(folder),
+        "BROKER_URL": queue.url,
+        "EMAIL_URL": sink.url,
+        "SECRET_KEY": settings.SECRET_KEY,
+        "PROBE_PRIVATE_NETWORKS": "127.0.0.0/8,::1/128",
+        "DEMO": "0",
+        "LOG_LEVEL": "INFO",
+        "COVERAGE_PROCESS_START": os.environ.get("COVERAGE_PROCESS_START", ""),
+    }
+    if connection.vendor == "sqlite":
+        assert str(folder) == os.path.dirname(database["NAME"]), "the embedded database lies in DATA_DIR"
+        return told
+    address = urlsplit(os.environ["DATABASE_URL"])
+    return told | {"DATABASE_URL": urlunsplit(address._replace(path=f"/{database['NAME']}"))}
+
+
+@pytest.fixture
+def installation(transactional_db, tmp_path, smtp_sink, own_broker, settings):
+    """An installation with nothing running yet; what is started is stopped before the rows are cleared."""
+    data_dir = tmp_path if connection.vendor != "sqlite" else own_data_dir(settings.DATA_DIR)
+    site = Site(tmp_path, environment(data_dir, smtp_sink, own_broker))
+    settings.PUBLIC_DIR = site.public
+    settings.SITE_URL = site.url
+    settings.CELERY_BROKER_URL = own_broker.url
+    with celery_on(own_broker.url):
+        try:
+            yield site
+        finally:
+            site.stop()
+
+
+@contextlib.contextmanager
+def celery_on(url):
+    """Let this process ring at that broker."""
+    before = current_app.conf.broker_url
+    current_app.conf.broker_url = url
+    current_app.pool.force_close_all()
+    try:
+        yield
+    finally:
+        current_app.pool.force_close_all()
+        current_app.conf.broker_url = before
+
+
+@pytest.fixture
+def worker(installation):
+    """A running worker, and nothing else; events of this process reach it."""
+    installation.start("worker")
+    return installation.parts["worker"]
+
+
+@pytest.fixture
+def live_site(installation):
+    """A whole running installation: web, worker, beat."""
+    installation.start(*PARTS)
+    return installation
+
+
+@pytest.fixture
+def visitor(live_site):
+    """Somebody without an account at the running installation."""
+    with Visitor(live_site.url) as somebody:
+        yield somebody
+
+
+@pytest.fixture
+def staff_visitor(live_site, commander):
+    """Carla at the running installation, signed in with her password."""
+    commander.set_password(PASSWORD)
+    commander.save()
+    with Visitor(live_site.url) as carla:
+        carla.sign_in(commander.get_username(), PASSWORD)
+        yield carla
+
+
+@pytest.fixture
+def browser():
+    """Debian's Chromium, driven by Playwright."""
+    if not shutil.which(CHROMIUM):
+        sentence = f"{CHROMIUM} is missing: run `make test` as root, or `apt-get install chromium libatomic1`"
+        if os.environ.get("CI"):
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser, live_site):
+    """A fresh window at the running installation; an error in its console fails the test."""
+    context = browser.new_context(base_url=live_site.url)
+    window = context.new_page()
+    errors = []
+    window.on("pageerror", lambda error: errors.append(str(error)))
+    window.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+    yield window
+    context.close()
+    assert errors == []
