@@ -176,7 +176,7 @@ def write_update(
         tells_followers=tells_followers,
     )
     set_impacts(update, _meant(incident, status, impacts))
-    outbox.record("incident.updated", update, topic=topic(incident))
+    outbox.record("incident.updated", update, topic=topic(incident), happened_at=at)
     return update
 
 

@@ -2,22 +2,50 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
+from components.models import Component
+from incidents.effective import statuses_now
+from incidents.models import Incident
 from people.guards import staff
+from statuspage import health
 
 
 @staff(can="view")
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "statuspage/home.html")
+    """What now: open incidents and promises, proposals, components, health; the fragment refreshes itself."""
+    components = list(Component.objects.public().select_related("group"))
+    statuses = statuses_now(components)
+    context = {
+        "open_incidents": Incident.objects.open().prefetch_related("updates", "components"),
+        "upcoming": Incident.objects.upcoming().order_by("starts_at")[:5],
+        "components": [(component, statuses[component.pk]) for component in components],
+        "signs": health.examine(),
+    }
+    template = "statuspage/_home.html" if request.htmx else "statuspage/home.html"
+    return render(request, template, context)
 
 
+@never_cache
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    return JsonResponse({"verdict": "ok"})
+    """Every sign with its age and verdict; 503 when one is dead, so that any monitor understands."""
+    signs = health.examine()
+    verdict = health.worst_verdict(signs)
+    body = {
+        "verdict": verdict,
+        "signs": [{"name": s.name, "verdict": s.verdict, "age_seconds": s.age, "remark": s.remark} for s in signs],
+    }
+    return JsonResponse(body, status=503 if verdict == health.DEAD else 200)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A calm page with the real status code."""
     return render(request, "errors/404.html", status=404)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Why a form was refused and what to do."""
     return render(request, "errors/403.html", {"reason": reason}, status=403)

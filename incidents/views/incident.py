@@ -1,0 +1,94 @@
+"""Staff screens about incidents: the list, one incident, opening it and posting updates."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from components.models import Component
+from core.errors import DomainError
+from incidents import actions
+from incidents.forms import OpenIncidentForm, TitleForm, UpdateForm
+from incidents.models import Incident
+from people.guards import staff
+
+SHOWN = 50
+
+
+@staff(can="view")
+@require_safe
+def incident_list(request: HttpRequest) -> HttpResponse:
+    """Open incidents first, then the newest past ones."""
+    incidents = Incident.objects.incidents().prefetch_related("components", "updates")
+    context = {"open": incidents.open(), "past": incidents.exclude(pk__in=incidents.open())[:SHOWN]}
+    return render(request, "incidents/list.html", context)
+
+
+@staff(can="open_incident")
+@require_http_methods(["GET", "POST"])
+def open_incident(request: HttpRequest) -> HttpResponse:
+    """The first public word."""
+    form = OpenIncidentForm(request.POST or None, components=Component.objects.public())
+    if request.method == "POST" and form.is_valid():
+        try:
+            incident = actions.open_incident(by=request.user, **form.verb_arguments())
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, "Published. The page, the feeds and the followers have it.")
+            return redirect("incidents:detail", incident.pk)
+    return render(request, "incidents/open.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@staff(can="view")
+@require_safe
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One incident or maintenance: its timeline, the next update, the deliveries."""
+    incident = get_object_or_404(Incident, pk=pk)
+    return render(request, "incidents/detail.html", _story(incident) | {"form": _empty_form(incident)})
+
+
+@staff(can="post_update")
+@require_http_methods(["GET", "POST"])
+def post_update(request: HttpRequest, pk: int) -> HttpResponse:
+    """One more public word."""
+    incident = get_object_or_404(Incident, pk=pk)
+    if request.method == "GET":
+        return render(request, "incidents/post_update.html", _story(incident) | {"form": _empty_form(incident)})
+    form = UpdateForm(request.POST, incident=incident, components=Component.objects.public())
+    if form.is_valid():
+        try:
+            actions.post_update(incident, by=request.user, **form.verb_arguments())
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, "Published. The page, the feeds and the followers have it.")
+            return redirect("incidents:detail", incident.pk)
+    incident.refresh_from_db()
+    return render(request, "incidents/post_update.html", _story(incident) | {"form": form}, status=422)
+
+
+@staff(can="post_update")
+@require_POST
+def edit_title(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct the title in place."""
+    incident = get_object_or_404(Incident, pk=pk)
+    form = TitleForm(request.POST)
+    try:
+        if form.is_valid():
+            actions.edit_title(incident, by=request.user, **form.cleaned_data)
+            messages.success(request, "The title is corrected; nobody was mailed.")
+        else:
+            messages.error(request, "A title of at most 255 characters is needed.")
+    except DomainError as error:
+        messages.error(request, error.message)
+    return redirect("incidents:detail", incident.pk)
+
+
+def _story(incident: Incident) -> dict:
+    return {"incident": incident, "updates": incident.updates.prefetch_related("impacts")}
+
+
+def _empty_form(incident: Incident) -> UpdateForm | None:
+    form = UpdateForm(incident=incident, components=Component.objects.public())
+    return form if form.fields["status"].choices else None

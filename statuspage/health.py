@@ -1,0 +1,99 @@
+"""Whether every part behind the page lives: each with its age and a verdict."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from celery import current_app
+from django.db import DatabaseError, connection
+
+from core import clock
+from core.models import Pulse
+from outbox.models import Debt
+
+OK, LATE, DEAD = "ok", "late", "dead"
+# A dead worker must be visible within 30 seconds; it says every 10 that it lives.
+PULSE_LATE = timedelta(seconds=20)
+PULSE_DEAD = timedelta(seconds=30)
+OWED_LATE = timedelta(seconds=30)
+OWED_DEAD = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One line of the health report; `age` in seconds where there is one."""
+
+    name: str
+    verdict: str
+    age: float | None
+    remark: str
+
+
+def examine() -> list[Sign]:
+    """Every sign of health, worst cases included: what cannot be asked is dead, with the reason."""
+    now = clock.now()
+    signs = [Sign("web", OK, None, "answers"), _asked("database", _database)]
+    if signs[-1].verdict == DEAD:
+        return signs
+    return [
+        *signs,
+        _asked("broker", _broker),
+        _pulse("worker", now),
+        _pulse("beat", now),
+        _owed("oldest owed event", _oldest_debt(), now),
+        _parked(),
+    ]
+
+
+def worst_verdict(signs: list[Sign]) -> str:
+    """The verdict of the whole."""
+    return max((sign.verdict for sign in signs), key=[OK, LATE, DEAD].index)
+
+
+def _asked(name: str, question: Callable[[], None]) -> Sign:
+    try:
+        question()
+    except Exception as error:  # whatever the driver raises, the report must be given
+        return Sign(name, DEAD, None, f"does not answer: {type(error).__name__}")
+    return Sign(name, OK, None, "answers")
+
+
+def _database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        if cursor.fetchone() != (1,):
+            raise DatabaseError("SELECT 1 answered something else")
+
+
+def _broker() -> None:
+    with current_app.connection_for_write() as broker:
+        broker.ensure_connection(max_retries=1, interval_start=0, interval_step=0.1, timeout=1)
+
+
+def _pulse(name: str, now: datetime) -> Sign:
+    pulse = Pulse.objects.filter(name=name).first()
+    if pulse is None:
+        return Sign(name, DEAD, None, "has never said that it lives")
+    age = now - pulse.beaten_at
+    verdict = OK if age < PULSE_LATE else LATE if age < PULSE_DEAD else DEAD
+    return Sign(name, verdict, round(age.total_seconds(), 1), "lives" if verdict == OK else "is silent")
+
+
+def _oldest_debt() -> datetime | None:
+    owed = Debt.objects.filter(settled_at__isnull=True, parked_at__isnull=True)
+    return owed.order_by("event_id").values_list("event__recorded_at", flat=True).first()
+
+
+def _owed(name: str, since: datetime | None, now: datetime) -> Sign:
+    if since is None or since > now:
+        return Sign(name, OK, None, "nothing waits")
+    age = now - since
+    verdict = OK if age < OWED_LATE else LATE if age < OWED_DEAD else DEAD
+    return Sign(name, verdict, round(age.total_seconds(), 1), "waits" if verdict == OK else "waits too long")
+
+
+def _parked() -> Sign:
+    parked = Debt.objects.filter(parked_at__isnull=False, settled_at__isnull=True).count()
+    return Sign(
+        "parked events", LATE if parked else OK, None, f"{parked} given up after five tries" if parked else "none"
+    )
