@@ -1,5 +1,6 @@
 """Every option of the product, each read from the environment and each with its effect in one line."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -19,6 +20,8 @@ EMBEDDED = not env.str("DATABASE_URL", default="")
 # --- who we are -------------------------------------------------------------------------------
 # The port of the embedded web server.
 PORT = env.int("PORT", default=8000)
+# How many processes answer; each takes about 90 MB.
+WEB_PROCESSES = env.int("WEB_PROCESSES", default=min(2, os.cpu_count() or 1))
 # The public address, used in every link that leaves the house; never taken from a request.
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}" if EMBEDDED else "").rstrip("/")
 if not SITE_URL:

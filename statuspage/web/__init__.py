@@ -1,0 +1,1 @@
+"""The web server: published files answered from ready bytes, everything else handed to Django."""

@@ -1,0 +1,98 @@
+"""Who answers which address: a published file, a static asset, Django, or a plain error page."""
+
+import time
+from email.utils import formatdate
+from http import HTTPStatus
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote
+
+from publication import serving
+from statuspage.web.answer import Answer
+from statuspage.web.shelf import Shelf
+
+TURN = 0.05  # seconds between two looks at the same file: how late a new page may be seen
+REMEMBERED = 2048  # heads whose answer is kept within one turn
+LONGEST_REMEMBERED = 4096  # bytes of one such head
+STATIC = "/static/"
+SENTENCES = {
+    HTTPStatus.BAD_REQUEST: "This request cannot be read.",
+    HTTPStatus.NOT_FOUND: "There is no page at this address.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address can only be read.",
+    HTTPStatus.REQUEST_TIMEOUT: "The request took too long to arrive.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "That is more than 256 KiB, which is more than we take.",
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: "The head of this request is too long.",
+    HTTPStatus.SERVICE_UNAVAILABLE: "This part is out of order for the moment. The status page itself is up: /",
+}
+
+
+class Routes(Protocol):
+    """What the site must know of the dynamic part: which addresses are its own."""
+
+    def owns(self, path: str) -> bool:
+        """Whether the dynamic part has a route for this path."""
+
+
+class Site:
+    """The published tree and the static assets, in front of the dynamic part."""
+
+    def __init__(self, public_dir: Path, static_root: Path, routes: Routes, *, https: bool = False) -> None:
+        self.public = Shelf(
+            public_dir, lambda name: serving.headers_for(name, https=https), is_pinned=serving.is_pinned
+        )
+        self.static = Shelf(static_root, lambda name: serving.asset_headers_for(name, https=https))
+        self.routes = routes
+        self.turn = 0
+        self.date = b""
+        self.turn_ends = 0.0  # by the event loop's clock
+        self.remembered: dict[bytes, bytes] = {}
+        self._sentences = {status: _plain_page(status) for status in SENTENCES}
+
+    def begin_turn(self, now: float) -> None:
+        """Forget ready answers: files may have changed and the Date may have moved on."""
+        self.turn += 1
+        self.turn_ends = now + TURN
+        self.remembered.clear()
+        self.date = formatdate(time.time(), usegmt=True).encode()
+
+    def remember(self, head: bytes, ready: bytes) -> None:
+        """Keep the answer to exactly these request bytes until the turn ends."""
+        if len(head) <= LONGEST_REMEMBERED and len(self.remembered) < REMEMBERED:
+            self.remembered[head] = ready
+
+    def answer(self, method: bytes, raw_path: bytes) -> Answer | None:
+        """The ready answer for an address; None when Django is to speak."""
+        path = raw_path.decode("latin-1")
+        if "%" in path:
+            path = unquote(path, errors="replace")
+        found = self._find(path)
+        if method in (b"GET", b"HEAD") and found is not None:
+            return found
+        if self.routes.owns(path):
+            return None
+        if found is not None:
+            return self.error(HTTPStatus.METHOD_NOT_ALLOWED)
+        # an installation that has published nothing yet is not a wrong address
+        return self.error(HTTPStatus.SERVICE_UNAVAILABLE if path == "/" else HTTPStatus.NOT_FOUND)
+
+    def error(self, status: HTTPStatus) -> Answer:
+        """The published page for an error, or one plain sentence."""
+        published = self.public.find_error(status, serving.error_headers(status), self.turn)
+        return published or self._sentences[status]
+
+    def _find(self, path: str) -> Answer | None:
+        if path.startswith(STATIC):
+            name = path[len(STATIC) :]
+            return self.static.find(name, self.turn) if serving.is_name(name) else None
+        published = serving.file_for(path)
+        return self.public.find(published, self.turn) if published else None
+
+
+def _plain_page(status: HTTPStatus) -> Answer:
+    headers = (
+        ("Content-Type", "text/plain; charset=utf-8"),
+        *serving.error_headers(status),
+        ("X-Content-Type-Options", "nosniff"),
+        *((("Allow", "GET, HEAD"),) if status == HTTPStatus.METHOD_NOT_ALLOWED else ()),
+    )
+    return Answer({"": f"{SENTENCES[status]}\n".encode()}, headers, status=status)
