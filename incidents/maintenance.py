@@ -1,7 +1,7 @@
 """Planned windows: scheduled by a person, begun and ended by the clock with the texts that the person prepared."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -121,7 +121,7 @@ def complete_due_maintenance(at: datetime) -> int:
     return sum(_by_the_clock(complete, window) for window in due)
 
 
-def _by_the_clock(verb, window: Incident) -> bool:
+def _by_the_clock(verb: Callable[[Incident], IncidentUpdate], window: Incident) -> bool:
     try:
         verb(window)
     except DomainError:  # a person was faster between our look and our lock
@@ -131,4 +131,5 @@ def _by_the_clock(verb, window: Incident) -> bool:
 
 def _once(window: Incident, status: str) -> uuid.UUID:
     """The same key for the same step of the same window: a clock that ticks twice speaks once."""
+    assert window.starts_at is not None, "a maintenance has its window (constraint)"
     return uuid.uuid5(uuid.NAMESPACE_URL, f"maintenance:{window.code}:{window.starts_at.isoformat()}:{status}")

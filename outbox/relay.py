@@ -84,7 +84,7 @@ def _put_off(debt: Debt, error: Exception) -> None:
 def prune(older_than: timedelta = timedelta(days=31)) -> int:
     """Forget settled events of that age, never the newest public one: it is the page's number."""
     newest = OutboxEvent.objects.filter(is_public=True).order_by("-pk").values_list("pk", flat=True).first()
-    old = OutboxEvent.objects.filter(recorded_at__lt=clock.now() - older_than).exclude(pk=newest)
+    old = OutboxEvent.objects.filter(recorded_at__lt=clock.now() - older_than).exclude(pk=newest or 0)
     owed = Debt.objects.filter(event=OuterRef("pk"), settled_at__isnull=True)
     deleted, _ = old.filter(~Exists(owed)).delete()
     return deleted

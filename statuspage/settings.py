@@ -6,7 +6,7 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from statuspage.embedded import first_secret_key
+from statuspage.embedded import broker_socket, first_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()  # NAME_FILE=/run/secrets/name is read where NAME is not given
@@ -17,9 +17,14 @@ DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 # Without a DATABASE_URL the product runs by itself: SQLite, its own broker, its own mail catcher.
 EMBEDDED = not env.str("DATABASE_URL", default="")
 
+# Whether the first start fills an empty installation with the demo.
+DEMO = env.bool("DEMO", default=EMBEDDED)
+
 # --- who we are -------------------------------------------------------------------------------
 # The port of the embedded web server.
 PORT = env.int("PORT", default=8000)
+# The address it listens on; 0.0.0.0 lets other machines in (and then needs SITE_URL and ALLOWED_HOSTS).
+BIND = env.str("BIND", default="127.0.0.1")
 # How many processes answer; each takes about 90 MB.
 WEB_PROCESSES = env.int("WEB_PROCESSES", default=min(2, os.cpu_count() or 1))
 # The public address, used in every link that leaves the house; never taken from a request.
@@ -116,9 +121,10 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- jobs: Celery is the alarm clock, the database is the memory -------------------------------
-BROKER_SOCKET = DATA_DIR / "broker" / "broker.sock"
-# Redis, Valkey or RabbitMQ; without it the embedded broker's socket.
+BROKER_SOCKET = broker_socket(DATA_DIR)
+# Redis, Valkey or RabbitMQ; without it `manage.py up` runs a broker of its own on that socket.
 CELERY_BROKER_URL = env.str("BROKER_URL", default=f"redis+socket://{BROKER_SOCKET}")
+HAS_OWN_BROKER = not env.str("BROKER_URL", default="")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A dead broker may cost the commander less than a second, never the post (trap 6).
@@ -224,6 +230,8 @@ CSRF_FAILURE_VIEW = "statuspage.views.csrf_failure"
 
 # --- headers ------------------------------------------------------------------------------------
 SECURE_HSTS_SECONDS = 31536000 if IS_HTTPS else 0
+# Subdomains and the browsers' preload list: promises about hosts that are not ours to make.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_SSL_REDIRECT = IS_HTTPS and env.bool("SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("TRUST_PROXY", default=False) else None
 SECURE_REFERRER_POLICY = "same-origin"
