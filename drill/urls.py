@@ -1,4 +1,12 @@
 """Addresses of the room `drill`."""
 
+from django.urls import path
+
+from drill import views
+
 app_name = "drill"
-urlpatterns: list = []
+urlpatterns = [
+    path("mail/", views.mail_list, name="mail_list"),
+    path("mail/<str:name>/", views.mail, name="mail"),
+    path("mail/<str:name>/html/", views.mail_html, name="mail_html"),
+]

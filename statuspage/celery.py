@@ -1,11 +1,22 @@
 """The Celery application: an alarm clock that carries no data."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_process_init
+
+from statuspage.processes import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "statuspage.settings")
 
 app = Celery("statuspage")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["consumer"].add("statuspage.liveness:Liveness")
+
+
+@worker_process_init.connect
+def end_with_the_worker(**details: Any) -> None:
+    """A killed worker leaves nobody behind; only the pool's process itself can ask for that."""
+    die_with_parent(os.getppid())

@@ -1,0 +1,36 @@
+# What a person types; every target first builds the environment that it needs (nothing is done when it is there).
+# Options are words after it: make run PORT=8001 DATA_DIR=/srv/page DEMO=0
+
+PYTHON ?= python3
+
+.PHONY: run demo test test-fast check lock env env-dev
+
+run: env  ## the whole product on this machine, until Ctrl-C
+	@.venv/bin/python manage.py up --with-parent
+
+demo: env  ## replays the story of the demo into the running product, minute by minute
+	@.venv/bin/python manage.py replay
+
+test: env-dev  ## everything, on real servers
+	@.venv/bin/python -m pytest
+
+test-fast: env-dev  ## what needs no server
+	@.venv/bin/python -m pytest -m "not servers and not slow and not proof"
+
+check: env-dev  ## style, types, import directions, migrations
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+lock: env-dev  ## pin what requirements.in and requirements-dev.in ask for
+	@uv=".venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes"; \
+	$$uv requirements.in -o requirements.txt && \
+	$$uv requirements-dev.in -o requirements-dev.txt && \
+	echo uv | $$uv - -o requirements-installer.txt
+
+env:
+	@$(PYTHON) statuspage/bootstrap.py
+
+env-dev:
+	@$(PYTHON) statuspage/bootstrap.py --dev
