@@ -1,0 +1,69 @@
+"""Update bodies: what survives and what is disarmed."""
+
+import html5lib
+import pytest
+
+from core.markdown import TAGS, clean_line, clean_text, render
+
+ATTACKS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    "[click](javascript:alert(1))",
+    "[click](java&#115;cript:alert(1))",
+    "[click](data:text/html;base64,PHNjcmlwdD4=)",
+    "![x](https://evil.example/track.gif)",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+    '<a href="https://ok.example" onclick="x()" hx-get="/manage/">x</a>',
+    "<div hx-on:click='x()' data-hx-post='/x'>x</div>",
+    "<iframe src=//evil.example></iframe>",
+    "<style>*{display:none}</style>",
+    "<form action=/x><input name=y></form>",
+    "`<b>`\n\n    <script>",
+    "<a href=//evil.example>x</a>",
+    "<!--[if IE]><script>x</script><![endif]-->",
+    "<details open ontoggle=alert(1)>",
+    "[x]: javascript:alert(1)\n\n[x]",
+    "<javascript:alert(1)>",
+    '"><script>alert(1)</script>',
+]
+
+
+@pytest.mark.parametrize("text", ATTACKS)
+def test_T06_T07_T08_nothing_but_the_allowed_elements_and_attributes_comes_out(text):
+    fragment = html5lib.parseFragment(render(text), namespaceHTMLElements=False)
+    for element in fragment.iter():
+        if not isinstance(element.tag, str) or element.tag == "DOCUMENT_FRAGMENT":
+            continue
+        assert element.tag in TAGS
+        assert set(element.attrib) <= {"href", "rel"}
+        assert element.attrib.get("href", "https:").split(":")[0] in {"http", "https", "mailto"}
+
+
+def test_markdown_becomes_html():
+    assert render("We **look**.\nSince 11:37.\n\n- chat\n- login") == (
+        "<p>We <strong>look</strong>.<br>\nSince 11:37.</p>\n<ul>\n<li>chat</li>\n<li>login</li>\n</ul>"
+    )
+
+
+def test_raw_html_stays_visible_as_text():
+    assert "&lt;b&gt;bold&lt;/b&gt;" in render("<b>bold</b>")
+
+
+def test_a_link_gives_nothing_away():
+    assert render("[page](https://a.example/)") == (
+        '<p><a href="https://a.example/" rel="nofollow noopener noreferrer">page</a></p>'
+    )
+
+
+def test_T29_deep_nesting_does_not_hang():
+    assert render("[" * 5_000) != ""
+    assert render(">" * 400 + " x") != ""
+
+
+def test_T44_text_loses_control_and_reordering_characters_and_keeps_its_lines():
+    assert clean_text("a\u202eb\x00c\x1b[1m\r\nd\u2066e") == "abc[1m\nde"
+
+
+def test_T05_a_title_becomes_one_line():
+    assert clean_line("Login\r\nBcc: x@example.com\tfails ") == "Login Bcc: x@example.com fails"
