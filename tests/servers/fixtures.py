@@ -3,6 +3,8 @@
 import contextlib
 import os
 import shutil
+import subprocess
+import sys
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
@@ -12,7 +14,7 @@ from django.db import connection
 from playwright.sync_api import sync_playwright
 
 from tests.servers import broker, smtp_sink
-from tests.servers.site import PARTS, Site, own_data_dir
+from tests.servers.site import PARTS, ROOT, Site, own_data_dir
 from tests.servers.visitor import Visitor
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -51,20 +53,26 @@ def environment(folder, sink, queue):
         "COVERAGE_PROCESS_START": os.environ.get("COVERAGE_PROCESS_START", ""),
     }
     if connection.vendor == "sqlite":
-        assert str(folder) == os.path.dirname(database["NAME"]), "the embedded database lies in DATA_DIR"
         return told
     address = urlsplit(os.environ["DATABASE_URL"])
     return told | {"DATABASE_URL": urlunsplit(address._replace(path=f"/{database['NAME']}"))}
 
 
+@pytest.fixture(scope="session")
+def data_dir():
+    """The DATA_DIR of the installations that this process starts, one after the other, with its style sheets."""
+    folder = own_data_dir(settings.DATA_DIR)
+    command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+    subprocess.run(command, cwd=ROOT, env=os.environ | {"DATA_DIR": str(folder)}, check=True)
+    return folder
+
+
 @pytest.fixture
-def installation(transactional_db, tmp_path, smtp_sink, own_broker, settings):
+def installation(transactional_db, data_dir, tmp_path, smtp_sink, own_broker, settings):
     """An installation with nothing running yet; what is started is stopped before the rows are cleared."""
-    data_dir = tmp_path if connection.vendor != "sqlite" else own_data_dir(settings.DATA_DIR)
     site = Site(tmp_path, environment(data_dir, smtp_sink, own_broker))
     settings.PUBLIC_DIR = site.public
     settings.SITE_URL = site.url
-    settings.CELERY_BROKER_URL = own_broker.url
     with celery_on(own_broker.url):
         try:
             yield site
