@@ -5,13 +5,13 @@ from django.db.models import Q
 
 from components.status import ComponentStatus
 from core import clock
-from core.codes import new_code
+from core.codes import LONGEST, new_code
 
 
 class Page(models.Model):
     """The service as the public knows it: its name, its address, its zone. There is one."""
 
-    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    code = models.CharField(max_length=LONGEST, unique=True, default=new_code, editable=False)
     name = models.CharField(max_length=200)
     url = models.URLField(blank=True, help_text="Address shown to programs; empty means the address of this site.")
     time_zone = models.CharField(max_length=64, default="Etc/UTC")
@@ -27,7 +27,7 @@ class Page(models.Model):
 class Part(models.Model):
     """What a group and a component have in common: a place on the page."""
 
-    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    code = models.CharField(max_length=LONGEST, unique=True, default=new_code, editable=False)
     name = models.CharField(max_length=255)
     description = models.TextField(blank=True)
     position = models.PositiveIntegerField(default=1, help_text="1-based; starts again inside each group.")

@@ -5,6 +5,7 @@ import secrets
 
 ALPHABET = "0123456789bcdfghjklmnpqrstvwxyz"
 LENGTH = 12
+LONGEST = 64  # an imported record keeps the id that its product gave it
 PATTERN = re.compile(rf"[{ALPHABET}]{{{LENGTH}}}")
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from components.models import Component
 from components.status import ComponentStatus
 from core import clock
-from core.codes import new_code
+from core.codes import LONGEST, new_code
 from incidents.headline import IncidentImpact
 from incidents.lifecycle import OPEN, OVER, UNDERWAY, Kind, Status
 
@@ -36,7 +36,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 class Incident(models.Model):
     """A disturbance we talk about, or a planned window; its public id is `code`."""
 
-    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    code = models.CharField(max_length=LONGEST, unique=True, default=new_code, editable=False)
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.INCIDENT)
     title = models.CharField(max_length=255)
     status = models.CharField(max_length=16, choices=Status.choices)
@@ -132,7 +132,7 @@ class Incident(models.Model):
 class IncidentUpdate(models.Model):
     """One published message with the status it sets; never edited into another meaning."""
 
-    code = models.CharField(max_length=12, unique=True, default=new_code, editable=False)
+    code = models.CharField(max_length=LONGEST, unique=True, default=new_code, editable=False)
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="updates")
     status = models.CharField(max_length=16, choices=Status.choices)
     body = models.TextField()
