@@ -2,6 +2,7 @@
 # Options are words after it: make run PORT=8001 DATA_DIR=/srv/page DEMO=0
 
 PYTHON ?= python3
+PARALLEL = --numprocesses auto --maxprocesses 4 --dist worksteal
 
 .PHONY: run demo test test-fast check lock env env-dev
 
@@ -11,17 +12,17 @@ run: env  ## the whole product on this machine, until Ctrl-C
 demo: env  ## replays the story of the demo into the running product, minute by minute
 	@.venv/bin/python manage.py replay
 
-test: env-dev  ## everything, on real servers
-	@.venv/bin/python -m pytest
+test: env-dev  ## everything: checks, then all tests on real servers, then the journeys on the embedded database
+	@.venv/bin/python tests/chromium.py
+	@.venv/bin/python tests/check.py
+	@.venv/bin/python -m pytest $(PARALLEL) -m "not proof"
+	@.venv/bin/python -m pytest $(PARALLEL) --embedded tests/journeys
 
 test-fast: env-dev  ## what needs no server
-	@.venv/bin/python -m pytest -m "not servers and not slow and not proof"
+	@.venv/bin/python -m pytest $(PARALLEL) --embedded -m "not servers and not slow and not proof"
 
-check: env-dev  ## style, types, import directions, migrations
-	@.venv/bin/ruff check .
-	@.venv/bin/ruff format --check .
-	@.venv/bin/mypy
-	@.venv/bin/lint-imports
+check: env-dev  ## style, types, import directions, migrations, settings of production
+	@.venv/bin/python tests/check.py
 
 lock: env-dev  ## pin what requirements.in and requirements-dev.in ask for
 	@uv=".venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes"; \
