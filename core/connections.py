@@ -10,8 +10,8 @@ from functools import lru_cache
 from time import monotonic
 from typing import Any
 
-from requests import certs
 from requests.adapters import HTTPAdapter
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util.ssl_ import create_urllib3_context
@@ -170,7 +170,7 @@ def tls(verify: bool | str) -> ssl.SSLContext:
         return context
     context = create_urllib3_context(cert_reqs=ssl.CERT_REQUIRED)
     context.check_hostname = True
-    context.load_verify_locations(certs.where() if verify is True else verify)
+    context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH if verify is True else verify)
     return context
 
 
