@@ -8,10 +8,12 @@ import secrets
 import signal
 import socket
 from collections import deque
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from core import clock
 
 KEPT = 1000  # mails; older ones make room
 SIZE_LIMIT = 10 * 1024 * 1024
@@ -48,7 +50,7 @@ class Catcher:
         """Write the mail down, with its envelope in headers before its own (RFC 5321, 4.4)."""
         envelope_lines = [f"Return-Path: <{envelope.mail_from}>", *(f"Delivered-To: {to}" for to in envelope.rcpt_tos)]
         head = "".join(f"{line}\r\n" for line in envelope_lines).encode()
-        name = self.folder.add(head + (envelope.original_content or b""), at=datetime.now(UTC))
+        name = self.folder.add(head + (envelope.original_content or b""), at=clock.now())
         return f"250 Caught as {name}"
 
 

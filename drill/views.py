@@ -1,6 +1,6 @@
 """The mails that the catcher kept, for staff to read in the browser."""
 
-from csp.decorators import csp_replace, csp_update
+from csp.decorators import csp, csp_update
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -43,7 +43,7 @@ def mail(request: HttpRequest, name: str) -> HttpResponse:
 @staff(can="view")
 @require_safe
 @xframe_options_sameorigin
-@csp_replace(SANDBOX)
+@csp(SANDBOX)
 def mail_html(request: HttpRequest, name: str) -> HttpResponse:
     """The HTML of one mail and nothing else, sandboxed by its own header wherever it is opened."""
     caught = _find(name)

@@ -31,10 +31,9 @@ def fingerprint(path: Path) -> str:
 
 
 def packages(venv: Path) -> list[str]:
-    """What lies at the top of the environment's package folder, sorted; a cache is no package."""
-    return sorted(
-        entry.name for entry in venv.glob("lib/python*/site-packages/*") if entry.name not in ("__pycache__", ".lock")
-    )
+    """What can be imported from the environment, sorted; what a person added or upgraded by hand does no harm."""
+    entries = (entry.name for entry in venv.glob("lib/python*/site-packages/*"))
+    return sorted(name for name in entries if name != "__pycache__" and not name.endswith(".dist-info"))
 
 
 def read_marker(venv: Path) -> dict:
@@ -68,18 +67,14 @@ def say(sentence: str) -> None:
 
 
 def run(*command: object) -> subprocess.CompletedProcess:
-    """Run a command quietly; its words are kept for the case that it fails."""
+    """Run a command quietly; its words are kept for the case that it fails, as it does when it does not exist."""
+    words = [str(part) for part in command]
     environment = {name: value for name, value in os.environ.items() if name not in MISLEADING}
-    return subprocess.run(
-        [str(part) for part in command],
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        check=False,
-    )
+    kept = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    try:
+        return subprocess.run(words, env=environment, text=True, errors="replace", check=False, **kept)
+    except OSError as error:
+        return subprocess.CompletedProcess(words, 127, str(error))
 
 
 def pip_command(venv: Path) -> list:
