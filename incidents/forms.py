@@ -113,6 +113,14 @@ class UpdateForm(MessageFields, ImpactFields):
         self.fields["status"].choices = lifecycle.next_choices(incident.kind, incident.status)
         self.add_impacts(components, incident.impacts_now())
 
+    def for_the_newer_state(self, incident: Incident, refusal: str) -> "UpdateForm":
+        """The same text with the refusal, ready to be sent again from the state that is shown now (T26)."""
+        data = self.data.copy()
+        data["expected_version"] = incident.version
+        form = UpdateForm(data, incident=incident, components=self.components.values())
+        form.add_error(None, refusal)
+        return form
+
     def verb_arguments(self) -> dict:
         """The keyword arguments of `incidents.actions.post_update`, but for `by`."""
         said = {name: self.cleaned_data[name] for name in ("status", "expected_version")}

@@ -60,11 +60,11 @@ def post_update(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.post_update(incident, by=request.user, **form.verb_arguments())
         except DomainError as error:
-            form.add_error(None, error.message)
+            incident.refresh_from_db()
+            form = form.for_the_newer_state(incident, error.message)
         else:
             messages.success(request, "Published. The page, the feeds and the followers have it.")
             return redirect("incidents:detail", incident.pk)
-    incident.refresh_from_db()
     return render(request, "incidents/post_update.html", _story(incident) | {"form": form}, status=422)
 
 

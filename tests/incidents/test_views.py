@@ -1,0 +1,163 @@
+"""Staff screens about incidents: one happy and one refused request each, and what the person sees."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from core import clock
+from incidents.models import Incident
+from tests.factories import make_component, make_incident, make_maintenance, make_update
+
+pytestmark = pytest.mark.django_db
+
+
+def opening(component, **given):
+    return {
+        "title": "Sign-in fails",
+        "status": "investigating",
+        "body": "We are looking into it.",
+        "next_update_in": "30",
+        "tells_followers": "on",
+        "submission_key": str(uuid.uuid4()),
+        f"impact_{component.code}": "partial_outage",
+        **given,
+    }
+
+
+def updating(incident, **given):
+    said = {"status": "identified", "body": "We found the cause.", "next_update_in": "60", "tells_followers": "on"}
+    return {**said, "submission_key": str(uuid.uuid4()), "expected_version": incident.version, **given}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("name", ["incidents:list", "incidents:maintenance_list"])
+def test_the_lists_ask_the_database_the_same_number_of_times(staff_client, name, count, django_assert_max_num_queries):
+    for _ in range(count):
+        make_incident(resolved_at=clock.now(), status="resolved")
+        make_maintenance()
+    with django_assert_max_num_queries(10):
+        response = staff_client.get(reverse(name))
+    assert response.status_code == 200
+
+
+def test_a_commander_opens_an_incident_with_an_impact_and_a_promise(staff_client):
+    chat = make_component(name="Chat")
+    before = clock.now()
+    response = staff_client.post(reverse("incidents:open"), opening(chat), follow=True)
+    incident = Incident.objects.get()
+    assert response.redirect_chain == [(reverse("incidents:detail", args=[incident.pk]), 302)]
+    assert "Sign-in fails" in response.content.decode()
+    assert incident.impacts_now() == {chat: "partial_outage"}
+    promise = incident.updates.get().next_update_by - before
+    assert timedelta(minutes=30) <= promise < timedelta(minutes=31)
+
+
+def test_pressing_twice_opens_one_incident(staff_client):
+    form = opening(make_component())
+    for _ in range(2):
+        assert staff_client.post(reverse("incidents:open"), form).status_code == 302
+    assert Incident.objects.count() == 1
+
+
+def test_an_incomplete_opening_is_refused_and_nothing_is_lost(staff_client):
+    response = staff_client.post(reverse("incidents:open"), opening(make_component(), title="", body="Chat is away."))
+    assert response.status_code == 422
+    assert "Chat is away." in response.content.decode()
+    assert not Incident.objects.exists()
+
+
+def test_the_update_form_offers_only_what_may_follow(staff_client):
+    incident = make_incident(status="resolved", resolved_at=clock.now())
+    page = staff_client.get(reverse("incidents:post_update", args=[incident.pk])).content.decode()
+    assert 'value="investigating"' in page
+    assert 'value="identified"' not in page
+
+
+def test_a_commander_posts_an_update(staff_client):
+    incident = make_incident()
+    response = staff_client.post(reverse("incidents:post_update", args=[incident.pk]), updating(incident))
+    incident.refresh_from_db()
+    assert response.status_code == 302
+    assert incident.status == "identified"
+    assert incident.updates.get().posted_by == "carla"
+
+
+def test_an_illegal_status_is_refused_with_a_sentence(staff_client):
+    incident = make_incident(status="resolved", resolved_at=clock.now())
+    form = updating(incident, status="monitoring")
+    response = staff_client.post(reverse("incidents:post_update", args=[incident.pk]), form)
+    assert response.status_code == 422
+    assert "Select a valid choice" in response.content.decode()
+    assert not incident.updates.exists()
+
+
+def test_T26_a_stale_form_shows_both_texts_and_changes_nothing(staff_client):
+    incident = make_incident()
+    make_update(incident, body="Rob was faster.", body_html="<p>Rob was faster.</p>")
+    stale = updating(incident, body="What Carla typed.")
+    Incident.objects.filter(pk=incident.pk).update(version=incident.version + 1, status="monitoring")
+    response = staff_client.post(reverse("incidents:post_update", args=[incident.pk]), stale)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "Somebody else has changed this in the meantime" in page
+    assert "Rob was faster." in page
+    assert "What Carla typed." in page
+    incident.refresh_from_db()
+    assert incident.status == "monitoring"
+
+
+def test_after_a_stale_form_the_same_text_can_be_sent_again(staff_client):
+    incident = make_incident()
+    stale = updating(incident, body="What Carla typed.")
+    Incident.objects.filter(pk=incident.pk).update(version=incident.version + 1)
+    page = staff_client.post(reverse("incidents:post_update", args=[incident.pk]), stale).content.decode()
+    assert f'name="expected_version" value="{incident.version + 1}"' in page
+
+
+def test_a_finished_window_offers_no_form(staff_client):
+    window = make_maintenance(status="completed", resolved_at=clock.now())
+    page = staff_client.get(reverse("incidents:detail", args=[window.pk])).content.decode()
+    assert "This is over" in page
+    response = staff_client.post(reverse("incidents:post_update", args=[window.pk]), updating(window))
+    assert response.status_code == 422
+
+
+def test_a_title_is_corrected(staff_client):
+    incident = make_incident()
+    form = {"title": "Chat fails", "expected_version": incident.version}
+    page = staff_client.post(reverse("incidents:edit_title", args=[incident.pk]), form, follow=True).content.decode()
+    assert "Chat fails" in page
+
+
+def test_a_window_is_announced_in_utc(staff_client):
+    chat = make_component()
+    form = {
+        "title": "Database upgrade",
+        "body": "Up to an hour.",
+        "components": [chat.pk],
+        "starts_at": "2036-03-30T02:30",
+        "ends_at": "2036-03-30T03:30",
+        "is_started_by_clock": "on",
+        "is_completed_by_clock": "on",
+        "start_body": "It begins.",
+        "completion_body": "It is done.",
+        "tells_followers": "on",
+        "submission_key": str(uuid.uuid4()),
+    }
+    response = staff_client.post(reverse("incidents:schedule"), form)
+    window = Incident.objects.get()
+    assert response.status_code == 302
+    assert window.starts_at.isoformat() == "2036-03-30T02:30:00+00:00"
+    assert list(window.components.all()) == [chat]
+
+
+def test_a_window_turned_round_is_refused_with_a_sentence(staff_client):
+    form = {
+        "title": "x", "body": "y", "components": [make_component().pk], "starts_at": "2036-03-30T03:30",
+        "ends_at": "2036-03-30T02:30", "start_body": "a", "completion_body": "b", "submission_key": str(uuid.uuid4()),
+    }  # fmt: skip
+    response = staff_client.post(reverse("incidents:schedule"), form)
+    assert response.status_code == 422
+    assert "must end after it begins" in response.content.decode()

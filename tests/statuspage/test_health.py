@@ -1,0 +1,76 @@
+"""The health report says what is dead, for how long, and never lies."""
+
+from datetime import timedelta
+
+import pytest
+
+from core import clock
+from core.models import Pulse
+from outbox.models import Debt, OutboxEvent
+from statuspage import health
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def living_broker(monkeypatch):
+    monkeypatch.setattr(health, "_broker", lambda: None)
+
+
+def beat(name, age):
+    Pulse.objects.create(name=name, beaten_at=clock.now() - timedelta(seconds=age))
+
+
+def signs():
+    return {sign.name: sign for sign in health.examine()}
+
+
+def test_a_young_pulse_is_well_and_an_old_one_is_dead_within_thirty_seconds():
+    beat("worker", 3)
+    beat("beat", 31)
+    assert signs()["worker"].verdict == "ok"
+    assert signs()["beat"].verdict == "dead"
+    assert signs()["beat"].age >= 31
+
+
+def test_a_process_that_has_never_lived_is_dead():
+    assert signs()["worker"].verdict == "dead"
+
+
+def test_an_owed_event_grows_old():
+    event = OutboxEvent.objects.create(
+        kind="x", subject_id=1, topic="t", is_public=True, happened_at=clock.now(),
+        recorded_at=clock.now() - timedelta(minutes=6),
+    )  # fmt: skip
+    debt = Debt.objects.create(event=event, handler="h", topic="t", due_at=clock.now())
+    assert signs()["oldest owed event"].verdict == "dead"
+    Debt.objects.filter(pk=debt.pk).update(parked_at=clock.now())
+    assert signs()["oldest owed event"].verdict == "ok"
+    assert signs()["parked events"].verdict == "late"
+
+
+def test_healthz_answers_503_while_something_is_dead_and_200_when_all_is_well(client):
+    report = client.get("/healthz")
+    assert report.status_code == 503
+    assert report.json()["verdict"] == "dead"
+    beat("worker", 1)
+    beat("beat", 1)
+    report = client.get("/healthz")
+    assert (report.status_code, report.json()["verdict"]) == (200, "ok")
+    assert "no-store" in report["Cache-Control"]
+
+
+def test_a_dead_broker_is_said_in_words(monkeypatch):
+    def refused():
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(health, "_broker", refused)
+    assert signs()["broker"] == health.Sign("broker", "dead", None, "does not answer: ConnectionRefusedError")
+
+
+def test_a_dead_database_ends_the_report_early(monkeypatch):
+    def gone():
+        raise TimeoutError
+
+    monkeypatch.setattr(health, "_database", gone)
+    assert [(s.name, s.verdict) for s in health.examine()] == [("web", "ok"), ("database", "dead")]
