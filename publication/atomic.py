@@ -1,4 +1,4 @@
-"""New versions of files prepared aside and put in place whole; at every moment a reader finds the old or the new one."""
+"""New versions of files prepared aside and put in place whole: a reader finds the old one or the new one."""
 
 import contextlib
 import os

@@ -43,6 +43,7 @@ _SEGMENT = r"[A-Za-z0-9_~@+=,-][A-Za-z0-9._~@+=,-]*"
 _NAME = re.compile(rf"(?:{_SEGMENT}/)*{_SEGMENT}", re.ASCII)
 _HASHED = re.compile(r"\.[0-9a-f]{12}\.[a-z0-9]+$")
 LONGEST_NAME = 200
+ERROR_PAGES = {"404.html", "503.html"}  # published like the rest, but no addresses
 
 
 def is_name(name: str) -> bool:
@@ -62,7 +63,7 @@ def is_compressible(name: str) -> bool:
 
 def is_pinned(name: str) -> bool:
     """Whether everybody asks for it: the home page, the public API and the signs of life stay in memory."""
-    return name in {"index.html", "404.html", "503.html", "alive.json"} or name.startswith("api/v2/")
+    return name in {"index.html", "alive.json", *ERROR_PAGES} or name.startswith("api/v2/")
 
 
 def file_for(path: str) -> str | None:
@@ -72,7 +73,7 @@ def file_for(path: str) -> str | None:
     if not path.startswith("/"):
         return None
     name = path[1:] if extension(path) in CONTENT_TYPES else f"{path[1:]}.html"
-    return name if is_name(name) else None
+    return name if is_name(name) and name not in ERROR_PAGES else None
 
 
 def error_headers(status: int) -> Headers:

@@ -72,6 +72,8 @@ class Site:
             return None
         if found is not None:
             return self.error(HTTPStatus.METHOD_NOT_ALLOWED)
+        if path.endswith("/") and self._find(path[:-1]) is not None:
+            return _moved_to(path[:-1])
         # an installation that has published nothing yet is not a wrong address
         return self.error(HTTPStatus.SERVICE_UNAVAILABLE if path == "/" else HTTPStatus.NOT_FOUND)
 
@@ -86,6 +88,12 @@ class Site:
             return self.static.find(name, self.turn) if serving.is_name(name) else None
         published = serving.file_for(path)
         return self.public.find(published, self.turn) if published else None
+
+
+def _moved_to(path: str) -> Answer:
+    """To the same page without the slash at the end; `path` is the address of a published file."""
+    headers = (("Location", path), *serving.error_headers(301))
+    return Answer({"": b""}, headers, status=HTTPStatus.MOVED_PERMANENTLY)
 
 
 def _plain_page(status: HTTPStatus) -> Answer:
