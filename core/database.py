@@ -1,8 +1,10 @@
 """The few lines in which PostgreSQL and SQLite differ."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
 
 from core import clock
 
@@ -36,3 +38,26 @@ def now() -> datetime:
             now: datetime = cursor.fetchone()[0]
             return now
     return clock.now()
+
+
+@contextmanager
+def one_view() -> Iterator[None]:
+    """Let all queries of the block see the same committed state; for reading only, it blocks nobody.
+
+    Inside a transaction that has begun already, that transaction's view is all there is.
+    """
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        # atomic() would begin IMMEDIATE and take the pen from every writer.
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("COMMIT")

@@ -1,7 +1,7 @@
 """All that the public may know at one moment, as one immutable value."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 
@@ -16,7 +16,32 @@ class PageFacts:
     about: str
     notice: str
     support_url: str
+    created_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BarFacts:
+    """One civil day of the page's zone in the history of one component."""
+
+    day: date
+    status: str | None  # the worst of the day; None before the component existed and after its end
+    status_label: str
+    down: int  # weighted seconds of outage in thousandths: a second of partial outage counts 300
+    observed: int  # seconds of the day that count
+    text: str  # what happened, in words
+
+
+@dataclass(frozen=True, slots=True)
+class UptimeFacts:
+    """The last 90 days of one component or group, oldest day first."""
+
+    days: tuple[BarFacts, ...]
+    down: int  # weighted thousandths of seconds, as in BarFacts
+    observed: int  # seconds
+    text: str  # "99.98 %", truncated; "—" when nothing was observed
+    coverage: str  # "100 %" of the days when it existed all the time
+    svg: str  # the bars as one picture, safe markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +57,11 @@ class ComponentFacts:
     group_code: str | None
     has_uptime_shown: bool
     is_shown_only_if_degraded: bool
-    start_date: Any
+    start_date: date | None
     created_at: datetime
     updated_at: datetime
     foreign: dict[str, Any] = field(default_factory=dict, hash=False)
+    uptime: UptimeFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +77,11 @@ class GroupFacts:
     components: tuple[ComponentFacts, ...]
     has_uptime_shown: bool
     is_shown_only_if_degraded: bool
-    start_date: Any
+    start_date: date | None
     created_at: datetime
     updated_at: datetime
     foreign: dict[str, Any] = field(default_factory=dict, hash=False)
+    uptime: UptimeFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +139,7 @@ class IncidentFacts:
     affected: tuple[ImpactFacts, ...]  # newest impact of each component that is not operational
     unaffected: tuple[ImpactFacts, ...]  # confirmed not affected
     next_update_by: datetime | None  # of the newest update, while open
+    is_overdue: bool = False  # the promised update did not come in time
     foreign: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
@@ -119,7 +147,7 @@ class IncidentFacts:
 class DayFacts:
     """One civil day of the page's zone in the recent history; `incidents` may be empty."""
 
-    day: Any
+    day: date
     incidents: tuple[IncidentFacts, ...]
 
 
@@ -149,3 +177,25 @@ class Snapshot:
     recent_incidents: tuple[IncidentFacts, ...]  # the 50 newest, any state
     recent_maintenances: tuple[IncidentFacts, ...]  # the 50 newest by start
     recent_days: tuple[DayFacts, ...]  # 14 days, newest first
+    incidents: tuple[IncidentFacts, ...] = ()  # all incidents and windows of the above, each once
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What surrounds a page of the past, which must not change whenever the present does: the page's facts alone.
+
+    `page.updated_at` is the last change of what the frame surrounds.
+    """
+
+    page: PageFacts
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFacts:
+    """One calendar month of the page's zone; `incidents` newest first, empty in the list of months."""
+
+    first_day: date
+    slug: str  # "2026-03"
+    incidents: tuple[IncidentFacts, ...] = ()
+    earlier: str | None = None  # slugs of the neighbours
+    later: str | None = None

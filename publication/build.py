@@ -1,0 +1,182 @@
+"""Rows to snapshot: the only reader of what the public may know now."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Max
+
+from components.models import Component, ComponentGroup, Page
+from components.status import ComponentStatus, worst
+from core import clock, database
+from incidents.effective import statuses_now
+from incidents.lifecycle import Kind, Status
+from incidents.models import Incident
+from outbox.models import OutboxEvent
+from publication import timeline
+from publication.snapshot import ComponentFacts, DayFacts, GroupFacts, IncidentFacts, PageFacts, Snapshot
+from publication.timeline import Parts, is_past, moment
+from publication.words import headline, roll_up
+
+NEWEST = 50  # incidents, and as many maintenances, in lists and feeds
+RECENT_DAYS = 14
+NOBODYS_PAGE = Page(code="000000000000", name="Status", created_at=datetime(2000, 1, 1, tzinfo=UTC))
+
+
+def build(at: datetime | None = None) -> Snapshot:
+    """All that the public may know at this moment; a fixed number of queries over one committed state."""
+    at = at or clock.now()
+    with database.one_view():
+        version = newest_version()  # before the rows: a label that is too old only costs one more publish (trap 3)
+        page = page_facts()
+        parts = timeline.parts_by_id()
+        zone = ZoneInfo(page.time_zone)
+        incidents = timeline.read(_wanted(at, zone), parts=parts, at=at)
+        groups = list(ComponentGroup.objects.order_by("position", "name", "pk"))
+        statuses = statuses_now(part for part in parts.values() if part.is_public())
+    return _assemble(version, page, parts, statuses, groups, incidents, at, zone)
+
+
+def newest_version() -> int:
+    """The id of the newest public event; 0 before anything has been said."""
+    return OutboxEvent.objects.filter(is_public=True).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def page_facts() -> PageFacts:
+    """The service as a whole; `updated_at` is the newest moment of which a public event tells."""
+    page = Page.objects.order_by("pk").first() or NOBODYS_PAGE
+    changed = OutboxEvent.objects.filter(is_public=True).aggregate(at=Max("happened_at"))["at"]
+    return PageFacts(
+        code=page.code,
+        name=page.name,
+        url=(page.url or settings.SITE_URL).rstrip("/"),
+        time_zone=page.time_zone,
+        about=page.about,
+        notice=page.notice,
+        support_url=page.support_url,
+        created_at=page.created_at,
+        updated_at=changed or page.created_at,
+    )
+
+
+def shown_from(at: datetime, zone: ZoneInfo) -> datetime:
+    """The midnight with which the recent history begins."""
+    first = at.astimezone(zone).date() - timedelta(days=RECENT_DAYS - 1)
+    return datetime.combine(first, datetime.min.time(), tzinfo=zone)
+
+
+def _wanted(at: datetime, zone: ZoneInfo) -> set[int]:
+    """What the page shows: everything open or coming, the newest of both kinds, and the recent days."""
+    public = Incident.objects.public().order_by("-created_at", "-pk")
+    since = shown_from(at, zone)
+    return {
+        pk
+        for some in (
+            public.open(),
+            public.upcoming(),
+            public.incidents().filter(started_at__gte=since),
+            public.maintenances().filter(starts_at__gte=since, starts_at__lte=at),
+            public.incidents()[:NEWEST],
+            public.maintenances().order_by("-starts_at", "-pk")[:NEWEST],
+        )
+        for pk in some.values_list("pk", flat=True)
+    }
+
+
+def _assemble(
+    version: int,
+    page: PageFacts,
+    parts: Parts,
+    statuses: Mapping[int, ComponentStatus],
+    groups: Sequence[ComponentGroup],
+    everything: Sequence[IncidentFacts],
+    at: datetime,
+    zone: ZoneInfo,
+) -> Snapshot:
+    codes = {group.pk: group.code for group in groups}
+    components = {
+        pk: _component(part, statuses[pk], codes.get(part.group_id)) for pk, part in parts.items() if part.is_public()
+    }
+    # A shelf whose components are all hidden would give their existence away; an empty one hides nothing.
+    filled = {part.group_id for part in parts.values()}
+    open_shelves = {part.group_id for part in parts.values() if part.is_public()}
+    shelves = tuple(
+        _group(group, [components[pk] for pk, part in parts.items() if part.group_id == group.pk and pk in components])
+        for group in groups
+        if group.pk in open_shelves or group.pk not in filled
+    )
+    alone = [facts for facts in components.values() if facts.group_code is None]
+    incidents = [facts for facts in everything if facts.kind == Kind.INCIDENT]
+    windows = sorted(
+        (facts for facts in everything if facts.kind == Kind.MAINTENANCE),
+        key=lambda facts: (facts.starts_at, facts.number),
+        reverse=True,
+    )
+    open_incidents = tuple(facts for facts in incidents if facts.is_open)
+    indicator, indicator_text = roll_up([facts.status for facts in components.values()])
+    return Snapshot(
+        version=version,
+        page=page,
+        headline=headline(list(components.values()), open_incidents),
+        indicator=indicator,
+        indicator_text=indicator_text,
+        top=tuple(sorted([*alone, *(s for s in shelves if s.components)], key=lambda part: (part.position, part.name))),
+        components=tuple(components.values()),
+        groups=shelves,
+        open_incidents=open_incidents,
+        active_maintenances=tuple(facts for facts in windows if facts.is_open),
+        upcoming_maintenances=tuple(facts for facts in reversed(windows) if facts.status == Status.SCHEDULED),
+        recent_incidents=tuple(incidents[:NEWEST]),
+        recent_maintenances=tuple(windows[:NEWEST]),
+        recent_days=_days(everything, at, zone),
+        incidents=tuple(everything),
+    )
+
+
+def _component(row: Component, status: ComponentStatus, group_code: str | None) -> ComponentFacts:
+    return ComponentFacts(
+        code=row.code,
+        name=row.name,
+        description=row.description,
+        status=status.value,
+        status_label=str(status.label),
+        position=row.position,
+        group_code=group_code,
+        has_uptime_shown=row.has_uptime_shown,
+        is_shown_only_if_degraded=row.is_shown_only_if_degraded,
+        start_date=row.start_date,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        foreign=row.foreign,
+    )
+
+
+def _group(row: ComponentGroup, components: Iterable[ComponentFacts]) -> GroupFacts:
+    components = tuple(components)
+    status = worst(component.status for component in components)
+    return GroupFacts(
+        code=row.code,
+        name=row.name,
+        description=row.description,
+        status=status.value,
+        status_label=str(status.label),
+        position=row.position,
+        components=components,
+        has_uptime_shown=row.has_uptime_shown,
+        is_shown_only_if_degraded=row.is_shown_only_if_degraded,
+        start_date=row.start_date,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        foreign=row.foreign,
+    )
+
+
+def _days(everything: Iterable[IncidentFacts], at: datetime, zone: ZoneInfo) -> tuple[DayFacts, ...]:
+    told: dict[date, list[IncidentFacts]] = {}
+    for facts in sorted(everything, key=lambda facts: (moment(facts), facts.number), reverse=True):
+        if is_past(facts):
+            told.setdefault(moment(facts).astimezone(zone).date(), []).append(facts)
+    today = at.astimezone(zone).date()
+    days = (today - timedelta(days=back) for back in range(RECENT_DAYS))
+    return tuple(DayFacts(day=day, incidents=tuple(told.get(day, []))) for day in days)

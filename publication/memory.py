@@ -1,0 +1,73 @@
+"""What the last publish into a folder knew, so that the next one renders only what has changed since."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+
+from publication import atomic
+from publication.snapshot import Snapshot
+from publication.writer import Folder
+
+NAME = ".memory.json"
+# Events are kept a little longer than this (outbox.relay.prune); after it, not all changes could be known.
+LONGEST = timedelta(days=30)
+# Whose bytes decide how every page looks.
+LOOKS = ("publication/**/*.py", "templates/publication/**/*.html", "templates/base_public.html", "*/templatetags/*.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The version, the shape and the months that stand in the folder, and when they were put there."""
+
+    version: int
+    shape: str
+    first_month: str
+    last_month: str
+    at: str
+
+    def covers(self, shape: str, at: datetime) -> bool:
+        """Whether what changed since can be known and concerns only single pages."""
+        return self.shape == shape and at - datetime.fromisoformat(self.at) < LONGEST
+
+
+def recall(folder: Folder) -> Memory | None:
+    """What is remembered of this folder; None calls for a full publish."""
+    try:
+        return Memory(**json.loads((folder.root / NAME).read_bytes()))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
+
+
+def remember(folder: Folder, memory: Memory) -> None:
+    """Keep it durably; only under the publisher's lock, when everything has been written."""
+    body = json.dumps(asdict(memory)).encode()
+    moment = int(datetime.fromisoformat(memory.at).timestamp())
+    atomic.put_in_place(atomic.prepare(folder.root, body, moment), folder.root / NAME)
+    atomic.settle([folder.root])
+
+
+def shape(snapshot: Snapshot) -> str:
+    """A digest of what stands on every page: the page's facts, the names and places of components, the look."""
+    page = replace(snapshot.page, updated_at=snapshot.page.created_at)
+    parts = [
+        replace(part, status="", status_label="", updated_at=part.created_at, uptime=None)
+        for part in snapshot.components
+    ]
+    shelves = [(g.code, g.name, g.description, g.position, g.start_date) for g in snapshot.groups]
+    return hashlib.sha256(repr((page, parts, shelves, look())).encode()).hexdigest()
+
+
+@cache
+def look() -> str:
+    """A digest of the templates, the assets and the code that render: after an upgrade every page is written anew."""
+    root = Path(settings.BASE_DIR)
+    digest = hashlib.sha256(str(getattr(staticfiles_storage, "manifest_hash", "")).encode())
+    for path in sorted({path for pattern in LOOKS for path in root.glob(pattern)}):
+        digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,135 @@
+"""Incidents with their whole timelines as facts, in four queries whatever their number."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from components.models import Component
+from components.status import SEVERITY, ComponentStatus
+from incidents import headline
+from incidents.headline import IncidentImpact
+from incidents.lifecycle import Status
+from incidents.models import Impact, Incident, IncidentUpdate
+from publication.snapshot import ImpactFacts, IncidentFacts, UpdateFacts
+
+OPERATIONAL = ComponentStatus.OPERATIONAL.value
+Parts = Mapping[int, Component]
+Labels = Mapping[str, str]
+
+
+def parts_by_id() -> dict[int, Component]:
+    """Every component, hidden ones too, in the order of the page: by position, then name."""
+    return {part.pk: part for part in Component.objects.order_by("position", "name", "pk")}
+
+
+def read(pks: Iterable[int], *, parts: Parts, at: datetime) -> list[IncidentFacts]:
+    """The public incidents among these, newest first by creation; hidden components are left out of them.
+
+    `parts` are all components by id, `at` decides whether a promise is overdue.
+    """
+    if not (pks := list(pks)):
+        return []
+    rows = list(Incident.objects.public().filter(pk__in=pks).order_by("-created_at", "-pk"))
+    keys = [row.pk for row in rows]
+    impacts: dict[int, list[Impact]] = defaultdict(list)
+    for impact in Impact.objects.filter(update__incident__in=keys).order_by("pk"):
+        impacts[impact.update_id].append(impact)
+    updates: dict[int, list[IncidentUpdate]] = defaultdict(list)
+    for update in IncidentUpdate.objects.filter(incident__in=keys).order_by("-posted_at", "-pk"):
+        updates[update.incident_id].append(update)
+    links: dict[int, set[int]] = defaultdict(set)
+    through = Incident.components.through.objects.filter(incident__in=keys)
+    for incident_id, component_id in through.values_list("incident_id", "component_id"):
+        links[incident_id].add(component_id)
+    labels = {choice.value: str(choice.label) for choice in (*Status, *ComponentStatus)}  # translated once, not per row
+    return [_incident(row, updates[row.pk], impacts, links[row.pk], parts, labels, at) for row in rows]
+
+
+def moment(facts: IncidentFacts) -> datetime:
+    """When it happened, as history tells it: an incident when it started, a window when it begins."""
+    return facts.starts_at or facts.started_at
+
+
+def is_past(facts: IncidentFacts) -> bool:
+    """Whether history tells of it: not of maintenance that is still to come, or never came."""
+    return facts.status not in (Status.SCHEDULED, Status.CANCELLED)
+
+
+def _incident(
+    row: Incident,
+    updates: Sequence[IncidentUpdate],
+    impacts: Mapping[int, list[Impact]],
+    linked: set[int],
+    parts: Parts,
+    labels: Labels,
+    at: datetime,
+) -> IncidentFacts:
+    said = [impact for update in reversed(updates) for impact in impacts.get(update.pk, [])]
+    newest = {impact.component_id: impact for impact in said}
+    shown = {impact.pk: _impact(impact, parts, labels) for impact in said if parts[impact.component_id].is_public()}
+    harmed = {impact.component_id for impact in said if not (impact.old == impact.new == OPERATIONAL)}
+    current = [impact for impact in newest.values() if impact.pk in shown]
+    impact = _impact_of_incident(row, said, parts)
+    promise = updates[0].next_update_by if updates and row.is_open else None
+    return IncidentFacts(
+        number=row.pk,
+        code=row.code,
+        kind=row.kind,
+        title=row.title,
+        status=row.status,
+        status_label=labels[row.status],
+        impact=impact.value,
+        impact_label=str(impact.label),
+        is_open=row.is_open,
+        created_at=row.created_at,
+        started_at=row.started_at,
+        updated_at=row.updated_at,
+        monitoring_at=row.monitoring_at,
+        resolved_at=row.resolved_at,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        updates=tuple(_update(update, impacts.get(update.pk, []), shown, labels) for update in updates),
+        component_codes=tuple(part.code for pk, part in parts.items() if pk in linked and part.is_public()),
+        affected=tuple(shown[i.pk] for i in current if row.is_open and i.lifted_at is None and SEVERITY[i.new] > 0),
+        unaffected=tuple(shown[i.pk] for i in current if i.component_id not in harmed),
+        next_update_by=promise,
+        is_overdue=promise is not None and promise < at,
+        foreign=row.foreign,
+    )
+
+
+def _impact_of_incident(row: Incident, said: Sequence[Impact], parts: Parts) -> IncidentImpact:
+    """The stored word, unless it tells of a component that visitors must not know of."""
+    if row.impact_override or not any(parts[impact.component_id].is_private for impact in said):
+        return IncidentImpact(row.impact)
+    return headline.derive(impact.new for impact in said if not parts[impact.component_id].is_private)
+
+
+def _update(
+    row: IncidentUpdate, impacts: Sequence[Impact], shown: Mapping[int, ImpactFacts], labels: Labels
+) -> UpdateFacts:
+    return UpdateFacts(
+        code=row.code,
+        status=row.status,
+        status_label=labels[row.status],
+        body=row.body,
+        html=row.body_html,
+        posted_at=row.posted_at,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        next_update_by=row.next_update_by,
+        impacts=tuple(shown[impact.pk] for impact in impacts if impact.pk in shown),
+        tells_followers=row.tells_followers,
+        foreign=row.foreign,
+    )
+
+
+def _impact(row: Impact, parts: Parts, labels: Labels) -> ImpactFacts:
+    return ImpactFacts(
+        component_code=parts[row.component_id].code,
+        component_name=row.component_name,
+        old=row.old,
+        new=row.new,
+        new_label=labels[row.new],
+        is_confirmed_unaffected=row.old == row.new == OPERATIONAL,
+    )

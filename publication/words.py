@@ -1,0 +1,82 @@
+"""The state of the page in words, for people and for the public API v2, from the states of its parts alone."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from components.status import SEVERITY, ComponentStatus, worst
+from incidents.lifecycle import Status
+from publication.snapshot import ComponentFacts, Headline, IncidentFacts
+
+S = ComponentStatus
+
+
+def roll_up(statuses: Sequence[str]) -> tuple[str, str]:
+    """Indicator and description of the field's public API v2 (contract A.3); group objects are not counted.
+
+    The strings belong to that format and are never translated.
+    """
+    is_all = len(set(statuses)) == 1
+    match worst(statuses):
+        case S.MAJOR_OUTAGE:
+            return ("critical", "Major System Outage") if is_all else ("major", "Partial System Outage")
+        case S.PARTIAL_OUTAGE:
+            return "minor", "Minor Service Outage"
+        case S.DEGRADED:
+            return "minor", "Degraded System Service" if is_all else "Partially Degraded Service"
+        case S.UNDER_MAINTENANCE:
+            return "maintenance", "Service Under Maintenance"
+        case _:
+            return "none", "All Systems Operational"
+
+
+def headline(components: Sequence[ComponentFacts], open_incidents: Sequence[IncidentFacts]) -> Headline:
+    """The page's one h1: outage beats incident beats maintenance, and no open incident goes unsaid."""
+    state = worst(component.status for component in components)
+    if SEVERITY[state] > SEVERITY[S.UNDER_MAINTENANCE]:
+        hurt = {c.code for c in components if SEVERITY[c.status] > SEVERITY[S.UNDER_MAINTENANCE]}
+        silent = [i for i in open_incidents if not hurt.intersection(told.component_code for told in i.affected)]
+        return Headline(text=_of_components(state, components) + _and_more(len(silent)), status=state.value)
+    if open_incidents:
+        return Headline(text=_of_incidents(open_incidents), status="incident")
+    if state == S.UNDER_MAINTENANCE:
+        return Headline(text=_("Scheduled maintenance is under way"), status=state.value)
+    return Headline(text=_("All systems operational"), status=S.OPERATIONAL.value)
+
+
+def _of_components(state: ComponentStatus, components: Sequence[ComponentFacts]) -> str:
+    hurt = [component.name for component in components if component.status == state]
+    if len(hurt) == len(components) > 1:
+        return {
+            S.MAJOR_OUTAGE: _("Major outage of all components"),
+            S.PARTIAL_OUTAGE: _("Partial outage of all components"),
+            S.DEGRADED: _("Degraded performance of all components"),
+        }[state]
+    if len(hurt) == 1:
+        return {
+            S.MAJOR_OUTAGE: _("Major outage of %(name)s"),
+            S.PARTIAL_OUTAGE: _("Partial outage of %(name)s"),
+            S.DEGRADED: _("Degraded performance of %(name)s"),
+        }[state] % {"name": hurt[0]}
+    return {
+        S.MAJOR_OUTAGE: _("Major outage of %(count)s components"),
+        S.PARTIAL_OUTAGE: _("Partial outage of %(count)s components"),
+        S.DEGRADED: _("Degraded performance of %(count)s components"),
+    }[state] % {"count": len(hurt)}
+
+
+def _and_more(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext(", and another open incident", ", and %(count)s more open incidents", count) % {"count": count}
+
+
+def _of_incidents(open_incidents: Sequence[IncidentFacts]) -> str:
+    if len(open_incidents) > 1:
+        return _("%(count)s incidents are open") % {"count": len(open_incidents)}
+    return {
+        Status.INVESTIGATING: _("We are investigating an incident"),
+        Status.IDENTIFIED: _("We are working on an incident"),
+        Status.MONITORING: _("We are watching whether an incident is over"),
+    }[Status(open_incidents[0].status)]
