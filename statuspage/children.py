@@ -34,7 +34,9 @@ def beat() -> list[str]:
 
 
 def _celery(what: str) -> list[str]:
-    return [sys.executable, "-m", "celery", "--quiet", "--app", "statuspage", what]
+    # In a container everybody is root; docs/operations.md says it in a better place than each log.
+    quiet = ["-W", "ignore:You're running the worker with superuser privileges"]
+    return [sys.executable, *quiet, "-m", "celery", "--quiet", "--app", "statuspage", what]
 
 
 def alone(name: str, settings: Any) -> list[str]:

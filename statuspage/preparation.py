@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 
 from components.models import Page
+from publication.actions import publish
 from statuspage.console import Console
 
 
@@ -96,4 +97,4 @@ def load_demo_once(console: Console) -> None:
 def publish_page(console: Console) -> None:
     """Write the public files as they should be now."""
     console.say("Publishing the page ...")
-    call_command("publish", verbosity=0)
+    publish()

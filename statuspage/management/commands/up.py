@@ -1,5 +1,6 @@
 """Run the whole product on this machine, or one part of it."""
 
+import logging
 import os
 import signal
 import sys
@@ -60,6 +61,8 @@ def run(console: Console) -> int:
         )
         if settings.HAS_OWN_BROKER:
             preparation.prepare_broker(settings.BROKER_SOCKET, settings.DATA_DIR / "broker")
+        # The broker starts later, and what it would be told the sweep finds by itself.
+        logging.getLogger("outbox.nudge").setLevel(logging.ERROR)
         preparation.prepare_database(console)
         preparation.collect_static(console)
         if settings.DEMO:
