@@ -1,5 +1,6 @@
 """The cast and the stage of every test."""
 
+import uuid
 from pathlib import Path
 
 import pytest
@@ -55,9 +56,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 
 
 @pytest.fixture(autouse=True)
-def public_dir(tmp_path, settings):
-    """The folder of published files: a test's own, empty."""
-    settings.PUBLIC_DIR = tmp_path / "public"
+def public_dir(settings):
+    """The folder of published files: a test's own, not there yet."""
+    settings.PUBLIC_DIR = settings.DATA_DIR / f"public-{uuid.uuid4().hex[:12]}"
     return settings.PUBLIC_DIR
 
 

@@ -2,56 +2,59 @@
 
 import ast
 
-import pytest
-
 from tests.architecture.source import ROOT, modules, name
 
 TOO_LONG = 300
 LONGEST_VIEW = 25
-ALL = [*modules(), *modules("tests"), ROOT / "manage.py"]
+DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef
+PRODUCT = {name(path): path.read_text() for path in modules()}
+ALL = PRODUCT | {name(path): path.read_text() for path in [*modules("tests"), ROOT / "manage.py"]}
+TREES = {file: ast.parse(text) for file, text in ALL.items()}
 
 
-@pytest.mark.parametrize("path", ALL, ids=name)
-def test_a_file_has_less_than_300_lines(path):
-    assert len(path.read_text().splitlines()) < TOO_LONG
+def functions(file):
+    """The functions at the top of a file."""
+    return [node for node in TREES[file].body if isinstance(node, DEFINITIONS)]
 
 
-@pytest.mark.parametrize("path", [path for path in ALL if path.read_text().strip()], ids=name)
-def test_a_module_opens_with_its_promise(path):
-    promise = ast.get_docstring(ast.parse(path.read_text())) or ""
-    assert promise.split("\n\n")[0].endswith((".", "?", "!")), "the first paragraph is a sentence"
+def test_no_file_has_300_lines():
+    lengths = {file: len(text.splitlines()) for file, text in ALL.items()}
+    assert {file: length for file, length in lengths.items() if length >= TOO_LONG} == {}
 
 
-@pytest.mark.parametrize("path", list(modules()), ids=name)
-def test_nothing_is_imported_inside_a_function(path):
-    functions = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, DEFINITIONS)]
+def test_every_module_opens_with_its_promise():
+    promises = {file: ast.get_docstring(TREES[file]) or "" for file, text in ALL.items() if text.strip()}
+    # the first paragraph is a sentence
+    assert [file for file, text in promises.items() if not text.split("\n\n")[0].endswith((".", "?", "!"))] == []
+
+
+def test_nothing_is_imported_inside_a_function():
     inside = [
-        f"{node.name}, line {inner.lineno}"
-        for node in functions
+        f"{file}, line {inner.lineno}"
+        for file in PRODUCT
+        for node in ast.walk(TREES[file])
+        if isinstance(node, DEFINITIONS)
         for inner in ast.walk(node)
         if isinstance(inner, ast.Import | ast.ImportFrom)
     ]
     assert inside == []
 
 
-@pytest.mark.parametrize("path", [path for path in modules() if "views" in (path.stem, path.parent.name)], ids=name)
-def test_a_view_fits_in_25_lines(path):
-    longer = {
-        node.name: length
-        for node in ast.parse(path.read_text()).body
-        if isinstance(node, DEFINITIONS) and (length := (node.end_lineno or 0) - node.lineno + 1) > LONGEST_VIEW
+def test_a_view_fits_in_25_lines():
+    views = [file for file in PRODUCT if file.endswith("/views.py") or "/views/" in file]
+    lengths = {
+        f"{file}: {node.name}": (node.end_lineno or 0) - node.lineno + 1 for file in views for node in functions(file)
     }
-    assert longer == {}
+    assert lengths
+    assert {view: length for view, length in lengths.items() if length > LONGEST_VIEW} == {}
 
 
-@pytest.mark.parametrize("path", [path for path in modules() if path.stem in {"actions", "fanout", "relay"}], ids=name)
-def test_every_deed_says_what_it_promises(path):
+def test_every_deed_says_what_it_promises():
+    deeds = [file for file in PRODUCT if file.endswith(("/actions.py", "/fanout.py", "/relay.py"))]
     silent = [
-        node.name
-        for node in ast.parse(path.read_text()).body
-        if isinstance(node, DEFINITIONS) and not node.name.startswith("_") and not ast.get_docstring(node)
+        f"{file}: {node.name}"
+        for file in deeds
+        for node in functions(file)
+        if not node.name.startswith("_") and not ast.get_docstring(node)
     ]
     assert silent == []
-
-
-DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef

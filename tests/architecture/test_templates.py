@@ -77,20 +77,23 @@ def url_names(resolver=None, prefix=""):
             yield from url_names(entry, f"{prefix}{entry.namespace}:" if entry.namespace else prefix)
 
 
-@pytest.mark.parametrize("path", ALL_FILES, ids=name)
-def test_a_template_can_be_read(path):
-    assert get_template(str(path.relative_to(ROOT / "templates"))) is not None
+def every(judge):
+    """What `judge(its elements)` complains of, by template; empty when all is well."""
+    return {name(path): complaints for path in TEMPLATES if (complaints := judge(elements(path)))}
+
+
+def names_in(text, tag):
+    """The constant first arguments of a template tag."""
+    return set(re.findall(rf"{{%\s*(?:{tag})\s+['\"]([^'\"]+)['\"]", text))
 
 
 @pytest.mark.parametrize("path", ALL_FILES, ids=name)
-def test_what_a_template_names_exists(path):
+def test_a_template_can_be_read_and_what_it_names_exists(path):
     text = path.read_text()
-    urls = set(re.findall(r"{%\s*url\s+['\"]([^'\"]+)['\"]", text))
-    static = set(re.findall(r"{%\s*static\s+['\"]([^'\"]+)['\"]", text))
-    others = set(re.findall(r"{%\s*(?:include|extends)\s+['\"]([^'\"]+)['\"]", text))
-    assert urls - set(url_names()) == set()
-    assert [file for file in static if finders.find(file) is None] == []
-    assert [file for file in others if not (ROOT / "templates" / file).is_file()] == []
+    assert names_in(text, "url") - set(url_names()) == set()
+    assert [file for file in names_in(text, "static") if finders.find(file) is None] == []
+    assert [file for file in names_in(text, "include|extends") if not (ROOT / "templates" / file).is_file()] == []
+    assert get_template(str(path.relative_to(ROOT / "templates"))) is not None
 
 
 def test_every_template_is_used():
@@ -101,48 +104,49 @@ def test_every_template_is_used():
     assert [stem for stem in stems if not any(stem in text for text in words)] == []
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name)
-def test_every_fragment_is_there_without_scripts(path):
+def test_every_fragment_is_there_without_scripts():
     """What is fetched is linked, or is included already and only refreshed."""
-    lonely = [
-        element.attributes["hx-get"]
-        for element in elements(path)
-        if "hx-get" in element.attributes
-        and "href" not in element.attributes
-        and "action" not in element.attributes
-        and not any(inner.tag == "a" and "href" in inner.attributes for inner in element.inside)
-        and "{% include" not in element.text
-    ]
-    assert lonely == []
+
+    def is_lonely(element):
+        is_linked = {"href", "action"} & set(element.attributes) or any(
+            inner.tag == "a" and "href" in inner.attributes for inner in element.inside
+        )
+        return "hx-get" in element.attributes and not is_linked and "{% include" not in element.text
+
+    assert every(lambda found: [e.attributes["hx-get"] for e in found if is_lonely(e)]) == {}
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name)
-def test_every_change_is_a_form_that_posts(path):
-    found = elements(path)
-    assert [e.tag for e in found if {"hx-put", "hx-patch", "hx-delete"} & set(e.attributes)] == []
-    posting = [e for e in found if "hx-post" in e.attributes]
-    assert [e.tag for e in posting if e.tag != "form"] == []
-    forms = [e for e in found if e.tag == "form" and (e in posting or e.attributes.get("method", "").lower() == "post")]
-    assert [e.attributes for e in forms if e.attributes.get("method", "").lower() != "post"] == []
-    assert [e.attributes for e in forms if not e.attributes.get("action")] == []
-    assert [e.attributes for e in forms if "{% csrf_token %}" not in e.text] == []
+def test_every_change_is_a_form_that_posts():
+    def is_wrong(element):
+        method = element.attributes.get("method", "get").lower()
+        if {"hx-put", "hx-patch", "hx-delete"} & set(element.attributes):
+            return True
+        if "hx-post" in element.attributes and (element.tag, method) != ("form", "post"):
+            return True
+        is_form = element.tag == "form" and method == "post"
+        return is_form and not (element.attributes.get("action") and "{% csrf_token %}" in element.text)
+
+    assert every(lambda found: [(e.tag, e.attributes) for e in found if is_wrong(e)]) == {}
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name)
-def test_nothing_is_inline(path):
-    found = elements(path)
-    assert [e.tag for e in found if e.tag == "style" or (e.tag == "script" and not e.attributes.get("src"))] == []
-    assert [key for e in found for key in e.attributes if key == "style" or re.match(r"on[a-z]+$|hx-on", key)] == []
-    assert [e.attributes["href"] for e in found if e.attributes.get("href", "").lower().startswith("javascript:")] == []
+def test_nothing_is_inline():
+    def is_inline(element):
+        a = element.attributes
+        return (
+            element.tag == "style"
+            or (element.tag == "script" and not a.get("src"))
+            or any(key == "style" or re.match(r"on[a-z]+$|hx-on", key) for key in a)
+            or a.get("href", "").lower().startswith("javascript:")
+        )
+
+    assert every(lambda found: [(e.tag, e.attributes) for e in found if is_inline(e)]) == {}
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=name)
-def test_nothing_is_fetched_from_anybody_else(path):
-    foreign = [
-        e.attributes[key]
-        for e in elements(path)
-        for key in ("src", "href", "action")
-        if (e.tag, key) in FETCHED and key in e.attributes and not e.attributes[key].startswith(OWN_ADDRESS)
-    ]
-    foreign += [e.attributes["src"] for e in elements(path) if e.attributes.get("src", "").startswith("//")]
-    assert foreign == []
+def test_nothing_is_fetched_from_anybody_else():
+    def foreign(element):
+        addresses = [
+            element.attributes[key] for tag, key in FETCHED if tag == element.tag and key in element.attributes
+        ]
+        return [each for each in addresses if each.startswith("//") or not each.startswith(OWN_ADDRESS)]
+
+    assert every(lambda found: [address for e in found for address in foreign(e)]) == {}
