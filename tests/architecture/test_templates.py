@@ -118,13 +118,12 @@ def test_every_fragment_is_there_without_scripts():
 
 def test_every_change_is_a_form_that_posts():
     def is_wrong(element):
-        method = element.attributes.get("method", "get").lower()
+        form = element.tag, element.attributes.get("method", "get").lower()
         if {"hx-put", "hx-patch", "hx-delete"} & set(element.attributes):
             return True
-        if "hx-post" in element.attributes and (element.tag, method) != ("form", "post"):
+        if "hx-post" in element.attributes and (form != ("form", "post") or not element.attributes.get("action")):
             return True
-        is_form = element.tag == "form" and method == "post"
-        return is_form and not (element.attributes.get("action") and "{% csrf_token %}" in element.text)
+        return form == ("form", "post") and "{% csrf_token %}" not in element.text
 
     assert every(lambda found: [(e.tag, e.attributes) for e in found if is_wrong(e)]) == {}
 
