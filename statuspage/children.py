@@ -41,7 +41,9 @@ def _celery(what: str) -> list[str]:
 
 def alone(name: str, settings: Any) -> list[str]:
     """The command of one part, for systemd and containers, which supervise by themselves."""
-    return {"web": web(["--port", str(settings.PORT)]), "worker": worker(), "beat": beat()}[name]
+    return {"web": web(["--host", settings.BIND, "--port", str(settings.PORT)]), "worker": worker(), "beat": beat()}[
+        name
+    ]
 
 
 def embedded(settings: Any, page: socket, mail: socket | None, *, has_broker: bool) -> list[Child]:

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 
 from components.models import Page
+from core.errors import DomainError
 from publication.actions import publish
 from statuspage.console import Console
 
@@ -95,6 +96,9 @@ def load_demo_once(console: Console) -> None:
 
 
 def publish_page(console: Console) -> None:
-    """Write the public files as they should be now."""
+    """Write the public files as they should be now; what hinders it once is tried again every minute anyway."""
     console.say("Publishing the page ...")
-    publish()
+    try:
+        publish()
+    except (OSError, DomainError) as error:
+        console.say(f"The page could not be published now ({error}); the worker tries again every minute.")
