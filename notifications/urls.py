@@ -1,4 +1,12 @@
-"""Addresses of the room `notifications`."""
+"""Addresses of the room `notifications`, under /manage/deliveries/."""
+
+from django.urls import path
+
+from notifications import views
 
 app_name = "notifications"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.list_deliveries, name="list"),
+    path("update/<int:pk>/", views.update_progress, name="progress"),
+    path("<int:pk>/retry/", views.retry, name="retry"),
+]

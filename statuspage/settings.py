@@ -204,6 +204,8 @@ MAIL_IS_CAUGHT = EMBEDDED and not env.str("EMAIL_URL", default="")
 # The sender of every notice.
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="Status <status@localhost.localdomain>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Seconds after which a delivery in the hands of a dead worker is taken up by another; longer than a task may live.
+DELIVERY_LEASE = env.int("DELIVERY_LEASE", default=120)
 
 # --- looking ------------------------------------------------------------------------------------
 # Networks that probes may reach although they are private, like 10.0.0.0/8; only here, never in the UI.

@@ -1,4 +1,35 @@
-"""Addresses of the room `subscribers`."""
+"""Addresses of the room `subscribers`: public forms, and the staff's list."""
+
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from core.codes import ALPHABET, LENGTH
+from subscribers.views import public, staff
+
+
+class CodeConverter(StringConverter):
+    """A public id."""
+
+    regex = f"[{ALPHABET}]{{{LENGTH}}}"
+
+
+class TokenConverter(StringConverter):
+    """The token of a mailed link; anything of that alphabet, so that a wrong one is counted."""
+
+    regex = "[0-9a-z]{1,200}"
+
+
+register_converter(CodeConverter, "subscriber_code")
+register_converter(TokenConverter, "link_token")
 
 app_name = "subscribers"
-urlpatterns: list = []
+urlpatterns = [
+    path("subscribe", public.subscribe, name="subscribe"),
+    path("subscribe/asked", public.asked, name="asked"),
+    path("subscribe/confirm/<link_token:token>", public.confirm, name="confirm"),
+    path("subscribe/manage/<link_token:token>", public.manage, name="manage"),
+    path("unsubscribe/<subscriber_code:code>/<link_token:seal>", public.unsubscribe, name="unsubscribe"),
+    path("manage/subscribers/", staff.list_subscribers, name="list"),
+    path("manage/subscribers/add/", staff.add, name="add"),
+    path("manage/subscribers/<int:pk>/remove/", staff.remove, name="remove"),
+]

@@ -1,0 +1,106 @@
+"""A mail as ready bytes with gaps: built once for a notice and language, filled in for each address.
+
+Building a message object costs two milliseconds, filling the gaps some microseconds.
+"""
+
+import email.message
+import email.policy
+import email.utils
+import quopri
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+
+from notifications import marks
+from notifications.channels.base import Unfit
+
+CRLF = b"\r\n"
+SOFT_BREAK = b"=\r\n"  # vanishes when quoted-printable is decoded (RFC 2045, section 6.7)
+WIDTH = 70
+
+
+class ReadyMail:
+    """The bytes of a mail; `pieces` alternates between literals and the names of gaps."""
+
+    def __init__(self, pieces: list[bytes | str]) -> None:
+        self.pieces = pieces
+
+    def filled(self, gaps: Mapping[str, str]) -> bytes:
+        """The whole mail for one address; a name that begins with `=` stands in an encoded body."""
+        return b"".join(
+            piece if isinstance(piece, bytes) else _soft(gaps[piece[1:]]) if piece[0] == "=" else gaps[piece].encode()
+            for piece in self.pieces
+        )
+
+
+def build(
+    texts: Mapping[str, str],
+    *,
+    sender: str,
+    made_at: datetime,
+    language: str,
+    headers: Mapping[str, str],
+    personal: Mapping[str, str],
+) -> ReadyMail:
+    """A mail with a text and an HTML part. `personal` are headers with marks in them, ASCII only."""
+    boundary = f"=_{secrets.token_hex(16)}"
+    fixed = email.message.EmailMessage(policy=email.policy.SMTP)
+    fixed["From"] = sender
+    fixed["Subject"] = texts["subject"]
+    fixed["Date"] = email.utils.format_datetime(made_at)
+    fixed["Content-Language"] = language
+    for name, value in headers.items():
+        fixed[name] = value
+    fixed["MIME-Version"] = "1.0"
+    head = fixed.as_bytes().removesuffix(CRLF)
+    pieces: list[bytes | str] = [head]
+    for name, value in personal.items():
+        pieces += [f"{name}: ".encode(), *_gaps(value), CRLF]
+    pieces.append(f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'.encode())
+    for kind in ("text", "html"):
+        pieces.append(_part_head(boundary, "plain" if kind == "text" else kind))
+        pieces += [*_encoded(texts[kind]), CRLF]
+    pieces.append(f"--{boundary}--\r\n".encode())
+    return ReadyMail(pieces)
+
+
+def _part_head(boundary: str, subtype: str) -> bytes:
+    return (
+        f"--{boundary}\r\n"
+        f'Content-Type: text/{subtype}; charset="utf-8"\r\n'
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    ).encode()
+
+
+def _gaps(value: str) -> list[bytes | str]:
+    return [name or literal.encode("ascii") for name, literal in marks.split(value)]
+
+
+def _encoded(text: str) -> list[bytes | str]:
+    """A body in quoted-printable; each gap stands between soft breaks, so that no line grows too long."""
+    pieces: list[bytes | str] = []
+    for name, literal in marks.split(text):
+        if name:
+            pieces += [SOFT_BREAK, f"={name}", SOFT_BREAK]
+        else:
+            pieces.append(_without_dots(quopri.encodestring(literal.encode()).replace(b"\n", CRLF)))
+    return pieces
+
+
+def _without_dots(encoded: bytes) -> bytes:
+    """No line begins with a dot, so that the bytes need no stuffing on the way (RFC 5321, section 4.5.2)."""
+    encoded = encoded.replace(b"\r\n.", b"\r\n=2E")
+    return b"=2E" + encoded[1:] if encoded.startswith(b".") else encoded
+
+
+def _soft(value: str) -> bytes:
+    """A personal value inside an encoded body."""
+    lines = [value[start : start + WIDTH].encode().replace(b"=", b"=3D") for start in range(0, len(value), WIDTH)]
+    return SOFT_BREAK.join(_without_dots(line) for line in lines)
+
+
+def require_plain(address: str) -> str:
+    """An address that may stand in a header and an envelope as it is; raises Unfit (T05)."""
+    if not (address.isascii() and address.isprintable() and "@" in address) or set(address) & set(" <>\"',;"):
+        raise Unfit("The address cannot stand in a mail.")
+    return address

@@ -1,0 +1,28 @@
+"""Finding deliveries."""
+
+from django import forms
+
+from notifications.models import DeliveryQuerySet, DeliveryState
+from subscribers.models import Channel
+
+
+class DeliverySearchForm(forms.Form):
+    """By state, channel, address, or the update that was told."""
+
+    state = forms.ChoiceField(required=False, choices=[("", "Every state"), *DeliveryState.choices])
+    channel = forms.ChoiceField(required=False, choices=[("", "Every channel"), *Channel.choices])
+    q = forms.CharField(required=False, label="Address contains", max_length=254)
+    update = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def narrowed(self, deliveries: DeliveryQuerySet) -> DeliveryQuerySet:
+        """Those deliveries that were asked for."""
+        wanted = self.cleaned_data
+        if wanted["state"]:
+            deliveries = deliveries.filter(state=wanted["state"])
+        if wanted["channel"]:
+            deliveries = deliveries.filter(channel=wanted["channel"])
+        if wanted["q"]:
+            deliveries = deliveries.filter(address__icontains=wanted["q"].strip())
+        if wanted["update"]:
+            deliveries = deliveries.filter(notice__kind="update", notice__subject_id=wanted["update"])
+        return deliveries

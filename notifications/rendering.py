@@ -1,0 +1,100 @@
+"""The texts of a notice: subject, plain text and HTML, once for each language."""
+
+import re
+from typing import Any
+
+import css_inline
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from components.models import Page
+from core import markdown
+from incidents.models import Impact, IncidentUpdate
+from notifications import marks
+
+LANGUAGES = ["en"]
+LONGEST_SUBJECT = 59
+EARLIER = 5
+# The style block stays beside the inlined styles: it holds what only a reader with a dark screen needs.
+inliner = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
+
+Texts = dict[str, dict[str, str]]
+
+
+def of_update(update: IncidentUpdate) -> Texts:
+    """What followers read about one update of an incident or maintenance."""
+    incident = update.incident
+    earlier = incident.updates.filter(pk__lt=update.pk).order_by("-pk")[:EARLIER]
+    newest: dict[int, Impact] = {}
+    for impact in Impact.objects.filter(update__incident=incident, update_id__lte=update.pk).order_by("update_id"):
+        newest[impact.component_id] = impact
+    return _in_all_languages(
+        "incident_update",
+        {
+            "incident": incident,
+            "title": _line(incident.title),
+            "update": update,
+            "body": marks.clean(markdown.clean_text(update.body)),
+            "body_html": marks.clean(update.body_html),
+            "impacts": [
+                {"name": _line(impact.component_name), "status": impact.new, "label": impact.get_new_display}
+                for impact in newest.values()
+            ],
+            "earlier": [
+                {"label": past.get_status_display, "posted_at": past.posted_at, "body": _line(past.body)[:500]}
+                for past in earlier
+            ],
+            "link": f"{settings.SITE_URL}/incidents/{incident.code}",
+        },
+    )
+
+
+def of_asking(answer: str) -> Texts:
+    """What somebody reads who typed an address into the form; nothing that another person wrote (T01)."""
+    return _in_all_languages(f"subscriber_{answer}", {})
+
+
+def of_proposal(proposal_id: int) -> Texts:
+    """What people on duty read when a proposal waits."""
+    return _in_all_languages(
+        "proposal_alert", {"link": f"{settings.SITE_URL}/manage/monitoring/proposals/{proposal_id}/"}
+    )
+
+
+def _in_all_languages(name: str, context: dict[str, Any]) -> Texts:
+    page = Page.objects.first()
+    context = {
+        "page_name": _line(page.name) if page else "Status",
+        "site": settings.SITE_URL,
+        "unsubscribe": f"{settings.SITE_URL}/unsubscribe/{marks.UNSUBSCRIBE}",
+        "token": marks.TOKEN,
+        "address": marks.ADDRESS,
+        **context,
+    }
+    texts = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            texts[language] = _rendered(name, context | {"language": language})
+    return texts
+
+
+def _rendered(name: str, context: dict[str, Any]) -> dict[str, str]:
+    plain = render_to_string(f"emails/{name}.txt", context)
+    return {
+        "subject": short(_line(render_to_string(f"emails/{name}.subject.txt", context))),
+        "text": re.sub(r"\n{3,}", "\n\n", plain).strip() + "\n",
+        "html": inliner.inline(render_to_string(f"emails/{name}.html", context)),
+    }
+
+
+def short(subject: str) -> str:
+    """A subject that every reader shows whole: under 60 characters, cut at a word."""
+    if len(subject) <= LONGEST_SUBJECT:
+        return subject
+    cut = subject[: LONGEST_SUBJECT - 1]
+    return f"{cut.rpartition(' ')[0] if ' ' in cut[30:] else cut}…"
+
+
+def _line(text: str) -> str:
+    return marks.clean(markdown.clean_line(text))

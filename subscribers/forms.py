@@ -1,0 +1,110 @@
+"""What visitors and staff are asked when somebody is to be told."""
+
+from typing import Any
+
+from django import forms
+from django.core.signing import BadSignature, TimestampSigner
+
+from components.models import Component
+from core.errors import DomainError
+from subscribers import limits
+from subscribers.actions import Wishes
+from subscribers.address import normalise
+from subscribers.models import State
+
+signer = TimestampSigner(salt="subscribe-form")
+
+
+class WishesForm(forms.Form):
+    """Which components; none chosen means everything."""
+
+    components = forms.ModelMultipleChoiceField(
+        queryset=Component.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Choose none to hear about everything.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["components"].queryset = Component.objects.public().select_related("group")
+
+    def wishes(self) -> Wishes:
+        """What was chosen."""
+        return Wishes(list(self.cleaned_data["components"]))
+
+
+class AddressForm(WishesForm):
+    """An address and what it wants to hear."""
+
+    address = forms.CharField(
+        label="Your e-mail address",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+    field_order = ["address", "components"]
+
+    def clean_address(self) -> str:
+        try:
+            return normalise(self.cleaned_data["address"])
+        except DomainError as error:
+            raise forms.ValidationError(error.message) from None
+
+
+class SubscribeForm(AddressForm):
+    """The public form; it tells programs from people without asking anybody else (T01)."""
+
+    # Invisible to people; what fills it in is a program.
+    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+    began = forms.CharField(widget=forms.HiddenInput)
+
+    def clean_began(self) -> str:
+        """The form must have been given out by us, and not just now."""
+        began = self.cleaned_data["began"]
+        again = forms.ValidationError("Please send the form again.")
+        try:
+            signer.unsign(began, max_age=limits.OLDEST_FORM)
+        except BadSignature:
+            raise again from None
+        try:
+            signer.unsign(began, max_age=limits.YOUNGEST_FORM)
+        except BadSignature:
+            return began  # older than the youngest a person could send
+        raise again
+
+    @property
+    def is_from_a_program(self) -> bool:
+        return bool(self.cleaned_data.get("website"))
+
+    @staticmethod
+    def beginning() -> str:
+        """The value of `began` for a form that is given out now."""
+        return signer.sign("subscribe")
+
+
+class AddSubscriberForm(AddressForm):
+    """Staff add an address: it is asked by mail, or its agreement is written down."""
+
+    consent = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        label="How do we know that the owner agrees?",
+        help_text="Leave empty to let the owner confirm by mail.",
+    )
+    field_order = ["address", "consent", "components"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["address"].label = "E-mail address"
+
+
+class SearchForm(forms.Form):
+    """Finding somebody in the list."""
+
+    q = forms.CharField(required=False, label="Address contains", max_length=254)
+    state = forms.ChoiceField(required=False, choices=[("", "Every state"), *State.choices])
+    component = forms.ModelChoiceField(required=False, queryset=Component.objects.none(), empty_label="Any component")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["component"].queryset = Component.objects.public()

@@ -1,0 +1,52 @@
+"""How often somebody may be asked and may ask, so that nobody is flooded through us (T01)."""
+
+import ipaddress
+from datetime import timedelta
+
+HOUR, DAY, MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=30)
+
+# Mails that we send to one address because somebody typed it into the form.
+CONFIRMATIONS_PER_DAY = 1
+CONFIRMATIONS_PER_MONTH = 3
+LINKS_PER_DAY = 3
+# Requests from one network, and from all of them; beyond BUSY each network gets only its first.
+PER_NETWORK_AND_HOUR = 5
+BUSY_PER_HOUR = 300
+MOST_PER_HOUR = 2000
+# Links with a wrong token from one network (T02).
+WRONG_LINKS_PER_MINUTE = 20
+
+# How long a confirmation and a link to the manage page are good for.
+CONFIRM_WITHIN = timedelta(hours=48)
+MANAGE_WITHIN = timedelta(minutes=30)
+# A form filled in faster than this was filled in by a program; an older one is asked for again.
+YOUNGEST_FORM = timedelta(seconds=1)
+OLDEST_FORM = timedelta(hours=24)
+
+
+def network_of(address: str) -> str:
+    """The neighbourhood that counts as one asker: /24 of IPv4, /64 of IPv6; "" for a local socket."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
+        ip = ip.ipv4_mapped
+    return str(ipaddress.ip_network(f"{ip}/{24 if ip.version == 4 else 64}", strict=False))
+
+
+def may_ask(from_network: int, from_all: int) -> bool:
+    """Whether one more request may come in, after so many of this network and of all within the hour.
+
+    A flood from many networks uses up its own allowance: somebody from elsewhere still gets through.
+    """
+    if from_all >= MOST_PER_HOUR:
+        return False
+    return from_network < (PER_NETWORK_AND_HOUR if from_all < BUSY_PER_HOUR else 1)
+
+
+def may_mail(per_day: int, per_month: int, *, is_confirmation: bool) -> bool:
+    """Whether one more mail may go to an address that had so many because of the form."""
+    if is_confirmation:
+        return per_day < CONFIRMATIONS_PER_DAY and per_month < CONFIRMATIONS_PER_MONTH
+    return per_day < LINKS_PER_DAY

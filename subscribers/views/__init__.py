@@ -1,0 +1,1 @@
+"""The pages of subscribing: for everybody, and for staff."""

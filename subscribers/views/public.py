@@ -1,0 +1,122 @@
+"""What visitors see: asking, confirming, choosing and leaving, without an account."""
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from core import clock, signing
+from core.codes import LENGTH
+from core.errors import DomainError
+from subscribers import actions, limits
+from subscribers.forms import SubscribeForm, WishesForm
+from subscribers.models import Subscriber
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def subscribe(request: HttpRequest) -> HttpResponse:
+    """The form; what it answers does not depend on the address (T04)."""
+    form = SubscribeForm(request.POST or None, initial={"began": SubscribeForm.beginning()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            if not form.is_from_a_program:
+                actions.ask(form.cleaned_data["address"], wishes=form.wishes(), network=network_of(request))
+        except actions.TooManyRequests as error:
+            return over(request, error.message, status=429)
+        return redirect("subscribers:asked")
+    if form.is_bound:
+        form.data = form.data.copy()
+        form.data["began"] = SubscribeForm.beginning()
+    return render(request, "subscribers/subscribe.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@never_cache
+def asked(request: HttpRequest) -> HttpResponse:
+    """The same sentence for everybody."""
+    return render(request, "subscribers/asked.html")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """A page with a button; only pressing it confirms, because mail scanners follow links (T03)."""
+    subscriber = by_link(request, "confirm", token)
+    if isinstance(subscriber, HttpResponse):
+        return subscriber
+    if request.method == "POST":
+        try:
+            subscriber = actions.confirm(subscriber)
+        except DomainError as error:
+            return over(request, error.message)
+        return render(request, "subscribers/confirmed.html", {"subscriber": subscriber})
+    if subscriber.confirm_until is None or subscriber.confirm_until < clock.now():
+        return over(request, actions.LinkIsOver().message)
+    return render(request, "subscribers/confirm.html", {"subscriber": subscriber})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def manage(request: HttpRequest, token: str) -> HttpResponse:
+    """Choosing other components, through a link that was mailed half an hour ago at most."""
+    subscriber = by_link(request, "manage", token)
+    if isinstance(subscriber, HttpResponse):
+        return subscriber
+    if subscriber.manage_until is None or subscriber.manage_until < clock.now() or not subscriber.is_reachable:
+        return over(request, actions.LinkIsOver().message)
+    chosen = list(subscriber.subscriptions.values_list("component", flat=True))
+    form = WishesForm(request.POST if request.method == "POST" else None, initial={"components": chosen})
+    is_saved = request.method == "POST" and form.is_valid()
+    if is_saved:
+        actions.follow(subscriber, form.wishes())
+    leave = reverse("subscribers:unsubscribe", args=[subscriber.code, subscriber.token("unsubscribe")[LENGTH:]])
+    context = {"form": form, "subscriber": subscriber, "is_saved": is_saved, "leave": leave}
+    return render(request, "subscribers/manage.html", context, status=422 if form.errors else 200)
+
+
+@csrf_exempt  # RFC 8058: mail programs send neither cookies nor tokens; the sealed address is the authority
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, code: str, seal: str) -> HttpResponse:
+    """Leaving: one click of a mail program, or a page with a button. Repeating it changes nothing."""
+    if not signing.is_sealed("unsubscribe", f"{code}:{code}", seal):
+        return wrong_link(request)
+    subscriber = Subscriber.objects.filter(code=code).first()  # None: erased since, so nothing is sent any more
+    if request.method != "POST":
+        return render(request, "subscribers/unsubscribe.html", {"subscriber": subscriber})
+    # The body of RFC 8058, section 3.1, urlencoded or multipart; the page's button sends the same.
+    if request.POST.get("List-Unsubscribe") != "One-Click":
+        return render(request, "subscribers/over.html", {"sentence": "This request is incomplete."}, status=400)
+    if subscriber is not None:
+        actions.unsubscribe(subscriber)
+    return render(request, "subscribers/unsubscribed.html")
+
+
+def by_link(request: HttpRequest, purpose: str, token: str) -> Subscriber | HttpResponse:
+    """Whose link this is, or what to answer to a wrong one."""
+    return Subscriber.objects.by_token(purpose, token) or wrong_link(request)
+
+
+def wrong_link(request: HttpRequest) -> HttpResponse:
+    """404, and 429 for a network that tries many (T02); counted in each web process, a little inexact is enough."""
+    key = f"wrong-links:{network_of(request)}:{clock.now():%H%M}"
+    cache.add(key, 0, timeout=120)
+    status = 404 if cache.incr(key) <= limits.WRONG_LINKS_PER_MINUTE else 429
+    return over(request, actions.LinkIsOver().message, status=status)
+
+
+def over(request: HttpRequest, sentence: str, *, status: int = 410) -> HttpResponse:
+    """A page that says why this goes no further, with the way to a fresh link."""
+    return render(request, "subscribers/over.html", {"sentence": sentence}, status=status)
+
+
+def network_of(request: HttpRequest) -> str:
+    """The asker's network; behind a trusted proxy the last address that the proxy wrote down."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.SECURE_PROXY_SSL_HEADER:
+        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
+    return limits.network_of(address)
