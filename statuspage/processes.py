@@ -57,5 +57,5 @@ def listen(host: str, port: int) -> socket.socket:
         listener.listen(1024)
     except (OSError, OverflowError) as error:
         listener.close()
-        raise PortTaken(str(error)) from error
+        raise PortTaken(getattr(error, "strerror", None) or str(error)) from error
     return listener

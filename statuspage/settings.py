@@ -3,13 +3,13 @@
 import os
 from pathlib import Path
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from statuspage.embedded import broker_socket, first_secret_key
+from statuspage.options import Options
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.FileAwareEnv()  # NAME_FILE=/run/secrets/name is read where NAME is not given
+env = Options()  # NAME_FILE=/run/secrets/name is read where NAME is not given
 
 # --- where everything lives -------------------------------------------------------------------
 # All state of the embedded mode: database, broker, published files, caught mail, secret key.
@@ -22,7 +22,7 @@ DEMO = env.bool("DEMO", default=EMBEDDED)
 
 # --- who we are -------------------------------------------------------------------------------
 # The port of the embedded web server.
-PORT = env.int("PORT", default=8000)
+PORT = env.port("PORT", default=8000)
 # The address it listens on; 0.0.0.0 lets other machines in (and then needs SITE_URL and ALLOWED_HOSTS).
 BIND = env.str("BIND", default="127.0.0.1")
 # How many processes answer; each takes about 90 MB.
@@ -188,7 +188,7 @@ PUBLIC_DIR = Path(env.str("PUBLIC_DIR", default=str(DATA_DIR / "public")))
 
 # --- mail -------------------------------------------------------------------------------------------
 # Where mail is handed over; the embedded mode hands it to a catcher on this machine.
-MAIL_CATCHER_PORT = env.int("MAIL_CATCHER_PORT", default=PORT + 25)
+MAIL_CATCHER_PORT = env.port("MAIL_CATCHER_PORT", default=PORT + 25 if PORT < 65500 else PORT - 25)
 MAIL_CATCHER_DIR = DATA_DIR / "mail"
 _mail = env.email_url("EMAIL_URL", default=f"smtp://127.0.0.1:{MAIL_CATCHER_PORT}")
 EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
