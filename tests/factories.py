@@ -6,6 +6,7 @@ from datetime import timedelta
 from components.models import Component, ComponentGroup, Page
 from core import clock
 from incidents.models import Impact, Incident, IncidentUpdate
+from subscribers.models import Subscriber
 
 _numbers = itertools.count(1)
 
@@ -50,3 +51,9 @@ def make_update(incident: Incident, **given) -> IncidentUpdate:
 
 def make_impact(update: IncidentUpdate, component: Component, new: str, old: str = "operational", **given) -> Impact:
     return update.impacts.create(component=component, component_name=component.name, old=old, new=new, **given)
+
+
+def make_subscriber(**given) -> Subscriber:
+    now = clock.now()
+    defaults = {"address": f"reader{next(_numbers)}@example.com", "state": "confirmed", "asked_at": now}
+    return Subscriber.objects.create(**{**defaults, "confirmed_at": now, **given})

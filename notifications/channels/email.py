@@ -49,6 +49,7 @@ class Line:
             return _through_library(self.backend, message, delivery.address)
         try:
             self.backend.open()
+            self.backend.connection.ehlo_or_helo_if_needed()  # Django greets only when it signs in or encrypts
         except (OSError, smtplib.SMTPException) as error:
             return Outcome(Fate.UNREACHABLE, f"The mail server does not answer: {error}")
         outcome = self._speak(self.backend.connection, delivery.address, message)
