@@ -7,9 +7,9 @@ import signal
 import socket
 from pathlib import Path
 from types import FrameType
-from typing import Any
 
 import uvicorn
+import uvloop
 from django.conf import settings
 
 from statuspage.web import patience
@@ -25,9 +25,15 @@ TICKS_A_SECOND = 10  # uvicorn's own rhythm
 class Server(uvicorn.Server):
     """A uvicorn server that sweeps its connections, and stops when its parent has gone."""
 
-    def __init__(self, config: uvicorn.Config, parent: int | None) -> None:
+    def __init__(self, config: uvicorn.Config, dynamic: Dynamic, parent: int | None = None) -> None:
         super().__init__(config)
+        self.dynamic = dynamic
         self.parent = parent
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer at once; Django is loaded meanwhile."""
+        await super().startup(sockets)
+        self.loading = asyncio.create_task(self.dynamic.load())
 
     async def on_tick(self, counter: int) -> bool:
         """Called by uvicorn ten times a second; true ends the server."""
@@ -43,22 +49,17 @@ def serve(listener: socket.socket, parent: int | None = None) -> None:
     _allow_many_connections()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _end)  # uvicorn stops in order and then raises the same signal once more
-    asyncio.Runner(loop_factory=uvicorn.Config(lambda: None, loop="uvloop").get_loop_factory()).run(
-        _serve(listener, parent)
-    )
+    uvloop.run(_serve(listener, parent))
 
 
 async def _serve(listener: socket.socket, parent: int | None) -> None:
     dynamic = Dynamic()
     site = Site(Path(settings.PUBLIC_DIR), Path(settings.STATIC_ROOT), dynamic, https=settings.IS_HTTPS)
-    site.begin_turn(asyncio.get_running_loop().time())
-    server = Server(_config(site, App(site, dynamic)), parent)
-    loading = asyncio.create_task(dynamic.load())
-    await server.serve([listener])
-    loading.cancel()
+    await Server(config_for(site, App(site, dynamic)), dynamic, parent).serve([listener])
 
 
-def _config(site: Site, app: Any) -> uvicorn.Config:
+def config_for(site: Site, app: App) -> uvicorn.Config:
+    """Uvicorn's settings: our connection and application, no access log, nobody trusted who is not named."""
     return uvicorn.Config(
         app,
         http=type("SiteConnection", (PublishedFirst,), {"site": site}),

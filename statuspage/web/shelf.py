@@ -110,10 +110,10 @@ def _signature(seen: os.stat_result) -> tuple[int, int, int]:
 
 def _read(path: str) -> tuple[bytes, os.stat_result] | None:
     """The bytes and the state of one regular file, never through a symbolic link."""
+    flags = os.O_NOFOLLOW | os.O_NONBLOCK  # a pipe in the tree must not stop us
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
+        with open(path, "rb", buffering=0, opener=lambda name, mode: os.open(name, mode | flags)) as file:
+            seen = os.fstat(file.fileno())
+            return (file.read(), seen) if stat.S_ISREG(seen.st_mode) else None
     except OSError:
         return None
-    with open(handle, "rb", buffering=0) as file:
-        seen = os.fstat(handle)
-        return (file.read(), seen) if stat.S_ISREG(seen.st_mode) else None

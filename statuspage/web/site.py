@@ -43,8 +43,8 @@ class Site:
         self.static = Shelf(static_root, lambda name: serving.asset_headers_for(name, https=https))
         self.routes = routes
         self.turn = 0
-        self.date = b""
         self.turn_ends = 0.0  # by the event loop's clock
+        self.date = formatdate(time.time(), usegmt=True).encode()
         self.remembered: dict[bytes, bytes] = {}
         self._sentences = {status: _plain_page(status) for status in SENTENCES}
 

@@ -160,10 +160,10 @@ def test_F49_racing_publishers_never_go_back(folder):
     reader = threading.Thread(target=read)
     reader.start()
     writers = [threading.Thread(target=publish, args=((n * 7) % 25,)) for n in range(25)]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
+    for thread in writers:
+        thread.start()
+    for thread in writers:
+        thread.join()
     stop.set()
     reader.join()
     assert fallen == []
@@ -250,6 +250,7 @@ def publish_and_die(folder, files, at):
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 def test_F35_killed_at_any_call_the_files_are_the_old_or_the_new_ones(tmp_path):
     old, new = b"1" * 5000, b"2" * 5000
