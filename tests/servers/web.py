@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import http.client
 import socket
 import threading
 from collections.abc import Iterator
@@ -15,6 +16,9 @@ from statuspage.web.dynamic import Dynamic
 from statuspage.web.server import Server, config_for
 from statuspage.web.site import Site
 from tests.servers.process import wait_until
+
+ALIVE = b"GET %s HTTP/1.1\r\nHost: x\r\n%s\r\n"
+LAST = b"%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s\r\n"
 
 
 class SmallDynamic(Dynamic):
@@ -81,6 +85,18 @@ def running(public: Path, static: Path, application: str, **options: bool) -> It
     finally:
         started[0][0].should_exit = True
         thread.join(20)
+
+
+def ask(
+    server: WebServer, path: str, method: str = "GET", body: bytes | None = None, **headers: str
+) -> tuple[int, http.client.HTTPMessage, bytes]:
+    """One request on a connection of its own: status, headers, body."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+    connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+    answer = connection.getresponse()
+    content = answer.read()
+    connection.close()
+    return answer.status, answer.headers, content
 
 
 def read_all(line: socket.socket) -> bytes:

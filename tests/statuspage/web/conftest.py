@@ -4,6 +4,7 @@ import pytest
 
 from publication.writer import Folder
 from tests.servers import web
+from tests.servers.process import wait_until
 
 PAGE = b"<!doctype html><title>Status</title>" + b"<p>All systems operational.</p>" * 2000
 
@@ -51,4 +52,7 @@ def running_server(published, static):
 
 @pytest.fixture
 def server(running_server, loopback):
+    """The running server, with no connection left from an earlier test."""
+    running_server.pass_time(100)
+    wait_until(lambda: running_server.connections == 0, within=5, what="no connection is left")
     return running_server
