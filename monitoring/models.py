@@ -1,0 +1,196 @@
+"""From where and how we look, what each look saw, and what is suggested to a person."""
+
+from urllib.parse import urlsplit
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from components.models import Component
+from components.status import ComponentStatus
+from core import clock
+from incidents.models import Incident
+from monitoring.judgement import Thresholds
+from monitoring.outcome import in_words
+
+SUGGESTABLE = [ComponentStatus.DEGRADED, ComponentStatus.PARTIAL_OUTAGE, ComponentStatus.MAJOR_OUTAGE]
+
+
+class Vantage(models.Model):
+    """A place from which probes look: a worker on the queue `probe.<name>`."""
+
+    name = models.SlugField(max_length=32, unique=True)
+    # One process at a time looks from here; the lease is by the database's clock.
+    lease_holder = models.CharField(max_length=64, blank=True, editable=False)
+    leased_until = models.DateTimeField(null=True, blank=True, editable=False)
+    looked_until = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="All slots up to this moment have been started."
+    )
+    blind_reason = models.CharField(max_length=200, blank=True, editable=False)
+    blind_since = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProbeKind(models.TextChoices):
+    HTTP = "http", _("HTTP")
+
+
+class Probe(models.Model):
+    """How and how often we look at a component from outside."""
+
+    component = models.ForeignKey(Component, on_delete=models.CASCADE, related_name="probes")
+    name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=16, choices=ProbeKind.choices, default=ProbeKind.HTTP)
+    target = models.CharField(_("address"), max_length=500, help_text=_("Like https://example.com/health."))
+    # What the kind needs besides the target; each kind's form knows its own.
+    options = models.JSONField(default=dict, blank=True)
+    interval = models.PositiveIntegerField(
+        default=30, validators=[MinValueValidator(5), MaxValueValidator(86_400)], help_text=_("Seconds between looks.")
+    )
+    timeout = models.PositiveIntegerField(
+        default=10, validators=[MinValueValidator(1), MaxValueValidator(20)], help_text=_("Seconds for one look.")
+    )
+    fall = models.PositiveSmallIntegerField(
+        default=3, validators=[MinValueValidator(1), MaxValueValidator(20)], help_text=_("Failures in a row to alarm.")
+    )
+    rise = models.PositiveSmallIntegerField(
+        default=3, validators=[MinValueValidator(1), MaxValueValidator(20)], help_text=_("Successes to reassure.")
+    )
+    vantage = models.ForeignKey(
+        Vantage, null=True, blank=True, on_delete=models.PROTECT, help_text=_("Empty: from every vantage.")
+    )
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        ordering = ["component__position", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["component", "name"], name="probe_one_of_a_name_per_component"),
+            models.CheckConstraint(condition=Q(interval__gt=0), name="probe_interval_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.component}: {self.name}"
+
+    @property
+    def thresholds(self) -> Thresholds:
+        return Thresholds(fall=self.fall, rise=self.rise)
+
+    @property
+    def host(self) -> str:
+        """Whom it asks; two probes of one host fall together."""
+        return urlsplit(self.target).hostname or self.target
+
+
+class CheckResult(models.Model):
+    """What one look saw; raw, kept for days."""
+
+    probe = models.ForeignKey(Probe, on_delete=models.CASCADE, related_name="results")
+    vantage = models.ForeignKey(Vantage, on_delete=models.CASCADE, related_name="results")
+    slot = models.DateTimeField(help_text="The moment that this look was planned for.")
+    started_at = models.DateTimeField()
+    took_ms = models.PositiveIntegerField()
+    status = models.CharField(max_length=24, choices=ComponentStatus.choices)
+    reason = models.CharField(max_length=32, blank=True)
+    code = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["probe", "vantage", "slot"], name="check_result_once_per_slot_and_vantage"),
+        ]
+        indexes = [
+            models.Index(fields=["vantage", "started_at"], name="check_result_by_vantage"),
+            models.Index(
+                fields=["probe", "started_at"],
+                condition=~Q(status=ComponentStatus.OPERATIONAL),
+                name="check_result_bad_ones",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.probe}: {self.words}"
+
+    @property
+    def words(self) -> str:
+        return in_words(self.reason, self.code)
+
+    @property
+    def is_good(self) -> bool:
+        return self.status == ComponentStatus.OPERATIONAL
+
+
+class ProposalState(models.TextChoices):
+    OPEN = "open", _("Waiting")
+    APPROVED = "approved", _("Approved")
+    DISMISSED = "dismissed", _("Dismissed")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the poller")
+    EXPIRED = "expired", _("Expired")
+
+
+class Proposal(models.Model):
+    """The poller's suggestion, with evidence, waiting for a person; the public never sees it."""
+
+    state = models.CharField(max_length=16, choices=ProposalState.choices, default=ProposalState.OPEN)
+    dedupe_key = models.CharField(max_length=100, help_text="Which disturbance it is about.")
+    version = models.PositiveIntegerField(default=1)
+    title = models.CharField(max_length=255)
+    draft = models.TextField(help_text="A first update that a person may edit.")
+    since = models.DateTimeField(help_text="Since when the evidence has been bad.")
+    opened_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    # The evidence is clear again since; the disturbance is over, whoever decided what.
+    cleared_at = models.DateTimeField(null=True, blank=True)
+    is_in_maintenance = models.BooleanField(default=False)
+    confidence = models.FloatField(default=0.0, help_text="Between 0 and 1.")
+    evidence = models.JSONField(default=dict, help_text="Frozen when the proposal was opened or got worse.")
+    decided_by = models.CharField(max_length=200, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(blank=True)
+    incident = models.OneToOneField(Incident, null=True, blank=True, on_delete=models.SET_NULL, related_name="proposal")
+
+    class Meta:
+        ordering = ["-opened_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dedupe_key"],
+                condition=Q(state=ProposalState.OPEN),
+                name="proposal_one_open_per_disturbance",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ProposalState.OPEN, decided_at__isnull=True)
+                | (~Q(state=ProposalState.OPEN) & Q(decided_at__isnull=False)),
+                name="proposal_decided_iff_timestamped",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-opened_at"], name="proposal_newest_of_state")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == ProposalState.OPEN
+
+
+class Suggestion(models.Model):
+    """One component of a proposal with the status that the evidence speaks for."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="suggestions")
+    component = models.ForeignKey(Component, on_delete=models.CASCADE, related_name="suggestions")
+    status = models.CharField(max_length=24, choices=ComponentStatus.choices)
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering = ["component__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "component"], name="suggestion_once_per_component"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.component}: {self.get_status_display()}"

@@ -1,0 +1,83 @@
+"""Keeping what was seen, and reading it again as it is judged."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from core import clock, database
+from monitoring.judgement import Sample
+from monitoring.models import CheckResult, Probe, Vantage
+from monitoring.outcome import CheckOutcome
+
+LEAST_WINDOW = timedelta(minutes=30)
+RAW_KEPT = timedelta(days=3)
+# (probe id, vantage id) -> what that vantage saw there, oldest first
+Windows = dict[tuple[int, int], list[CheckResult]]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """One look that has ended: for which slot, when it began, what it saw."""
+
+    probe: Probe
+    slot: datetime
+    started_at: datetime
+    outcome: CheckOutcome
+
+
+def record_result(probe: Probe, vantage: Vantage, slot: datetime, outcome: CheckOutcome) -> None:
+    """Keep one result; a slot that has been recorded stays as it is."""
+    record_results(vantage, [Looked(probe, slot, clock.now() - outcome.took, outcome)])
+
+
+@transaction.atomic
+def record_results(vantage: Vantage, looked: Iterable[Looked]) -> None:
+    """Keep results in one statement; of two schedulers that looked for one slot, the first is kept (F-17, F-29)."""
+    database.commit_without_waiting()  # a power cut costs the last second of looks, and they repeat
+    CheckResult.objects.bulk_create(
+        (
+            CheckResult(
+                probe=each.probe,
+                vantage=vantage,
+                slot=each.slot,
+                started_at=each.started_at,
+                took_ms=round(each.outcome.took.total_seconds() * 1000),
+                status=each.outcome.status,
+                reason=each.outcome.reason,
+                code=each.outcome.code,
+            )
+            for each in looked
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def window_of(probe: Probe) -> timedelta:
+    """How far back a probe's results matter for judging it."""
+    return max(LEAST_WINDOW, (max(probe.fall, probe.rise) + 2) * timedelta(seconds=probe.interval))
+
+
+def windows(probes: Sequence[Probe], at: datetime) -> Windows:
+    """The results that matter now, in one query."""
+    found: Windows = {}
+    if not probes:
+        return found
+    reach = {probe.pk: at - window_of(probe) for probe in probes}
+    rows = CheckResult.objects.filter(probe__in=probes, started_at__gte=min(reach.values()))
+    for row in rows.order_by("slot", "pk"):
+        if row.started_at >= reach[row.probe_id]:
+            found.setdefault((row.probe_id, row.vantage_id), []).append(row)
+    return found
+
+
+def samples(rows: Iterable[CheckResult]) -> list[Sample]:
+    """Rows as the judgement takes them."""
+    return [Sample(row.started_at, row.status, row.reason) for row in rows]
+
+
+def prune() -> int:
+    """Forget raw results after three days; how many."""
+    deleted, _ = CheckResult.objects.filter(started_at__lt=clock.now() - RAW_KEPT).delete()
+    return deleted
