@@ -41,7 +41,7 @@ def take_the_data(folder: Path) -> IO[str]:
 
 def prepare_broker(address: Path, folder: Path) -> None:
     """Make the folders of the broker; the socket's may lie elsewhere, and must be ours alone."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     address.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if address.parent.stat().st_uid != os.getuid():
         raise CannotStart(f"{address.parent} belongs to somebody else: remove it, or use a shorter DATA_DIR.")
@@ -50,6 +50,8 @@ def prepare_broker(address: Path, folder: Path) -> None:
 def prepare_database(console: Console) -> None:
     """Bring the tables up to this version; CannotStart when the database cannot be written."""
     console.say("Preparing the database ...")
+    if settings.EMBEDDED:  # addresses of people are in it; SQLite gives its journals the same mode
+        Path(settings.DATABASES["default"]["NAME"]).touch(mode=0o600)
     try:
         with transaction.atomic():  # takes SQLite's only pen: a locked database is noticed here, with nothing done
             pass
