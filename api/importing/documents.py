@@ -1,0 +1,103 @@
+"""Captured files, whatever their names: bytes in, and out what they are by their top-level keys."""
+
+import json
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from api.importing.complaints import Broken
+
+LARGEST = 128 * 1024 * 1024  # bytes; ten thousand incidents are about 35 MB
+LISTS = ("components", "incidents", "scheduled_maintenances")
+HTML = re.compile(r"\s*<(!doctype|html|head|body|\?xml)", re.IGNORECASE)
+# Characters that PostgreSQL cannot keep: NUL, and halves of a surrogate pair.
+UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+MAYBE_UNKEEPABLE = re.compile(rb"\\u(0000|[dD][89a-fA-F])")
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One answer of the public API v2; `content` has its top-level keys, `notes` what had to be replaced in it."""
+
+    name: str
+    content: dict[str, Any]
+    notes: list[tuple[str, str]]
+
+
+class Unknown(Exception):
+    """JSON, but nothing that this import knows; its sentence says what it is instead."""
+
+
+def read(name: str, raw: bytes) -> Document:
+    """The document; raises Broken for what is not readable JSON, and Unknown for what is not ours to read."""
+    content = parse(raw)
+    if not isinstance(content, dict):
+        raise Unknown("is JSON, but not an answer of the public API v2")
+    if "subscriber" in content:
+        raise Unknown("is about a subscriber; subscribers are not public and are left where they are")
+    if "incident_updates" in content and "id" in content:
+        key = "scheduled_maintenances" if content.get("scheduled_for") else "incidents"
+        content = {key: [content]}
+    elif not any(key in content for key in LISTS) and not content.keys() >= {"page", "status"}:
+        raise Unknown("is JSON, but not an answer of the public API v2")
+    notes: list[tuple[str, str]] = []
+    if MAYBE_UNKEEPABLE.search(raw):
+        try:
+            content = _kept(content, "", lambda where, sentence: notes.append((where, sentence)))
+        except RecursionError:
+            raise Broken("", "is nested too deeply") from None
+    return Document(name, content, notes)
+
+
+def parse(raw: bytes) -> Any:
+    """The JSON in these bytes; raises Broken with a sentence for everything that is none."""
+    if len(raw) > LARGEST:
+        raise Broken("", f"has {len(raw)} bytes; at most {LARGEST} are read")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Broken("", f"is not UTF-8 (byte {error.start})") from None
+    if not text.strip():
+        raise Broken("", "is empty")
+    if HTML.match(text):
+        raise Broken("", "is a web page or XML, not JSON; was it saved from the right address?")
+    try:
+        return json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        is_cut = error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated")
+        cut = "; it seems to be cut off" if is_cut else ""
+        raise Broken("", f"is not JSON: {error.msg} at {place}{cut}") from None
+    except RecursionError:
+        raise Broken("", "is nested too deeply") from None
+    except ValueError as error:  # a number that is none, or that has thousands of digits
+        raise Broken("", f"is not JSON that can be kept: {str(error)[:80]}") from None
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not a number")
+
+
+def _finite(text: str) -> float:
+    if not math.isfinite(number := float(text)):
+        raise ValueError(f"{text[:20]} is too large")
+    return number
+
+
+def _kept(value: Any, where: str, note: Callable[[str, str], None]) -> Any:
+    """The value with a replacement character for each one that the database cannot keep."""
+    if isinstance(value, str):
+        if UNKEEPABLE.search(value):
+            note(where, "a character that no database keeps is replaced by “\N{REPLACEMENT CHARACTER}”")
+        return UNKEEPABLE.sub(REPLACEMENT, value)
+    if isinstance(value, list):
+        return [_kept(item, f"{where}[{index}]", note) for index, item in enumerate(value)]
+    if isinstance(value, dict):
+        return {
+            UNKEEPABLE.sub(REPLACEMENT, key): _kept(item, f"{where}.{key}" if where else key, note)
+            for key, item in value.items()
+        }
+    return value

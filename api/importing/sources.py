@@ -1,0 +1,74 @@
+"""Where captured answers come from: a folder, a single file, or a live page."""
+
+import os
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.importing import live_page
+from api.importing.complaints import Broken, NotImportable
+from api.importing.documents import LARGEST
+
+BEGINNINGS = (b"{", b"[", b"\xef\xbb\xbf{")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One answer, not yet read; `read` gives its bytes or raises Broken."""
+
+    name: str
+    read: Callable[[], bytes]
+
+
+def pieces(source: str) -> list[Piece]:
+    """The answers at this path or address; raises NotImportable when there is nothing."""
+    if source.lower().startswith(("http://", "https://")):
+        page = live_page.LivePage(source)
+        return [Piece(path, page.reader(path)) for path in live_page.PATHS]
+    path = Path(source)
+    try:
+        if path.is_dir():
+            return _folder(path)
+        if path.is_file():
+            return [_file(path, path.name)]
+    except (OSError, ValueError) as error:  # not allowed, or a path with a NUL
+        raise NotImportable(f"{source} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
+    raise NotImportable(f"There is no folder or file {source}, and it is no http or https address.")
+
+
+def _folder(folder: Path) -> list[Piece]:
+    """Every file of the folder that may be JSON, in the order of their names."""
+    paths = sorted(Path(place) / name for place, _, names in os.walk(folder) for name in names)
+    found = [_file(path, path.relative_to(folder).as_posix()) for path in paths if _may_be_json(path)]
+    if not found:
+        raise NotImportable(f"The folder {folder} holds no JSON file.")
+    return found
+
+
+def _may_be_json(path: Path) -> bool:
+    """By its name, or by its first character; nothing that is not a plain file is opened."""
+    if path.name.startswith(".") or not path.is_file():
+        return False
+    if path.suffix.lower() == ".json":
+        return True
+    try:
+        with path.open("rb") as file:
+            return file.read(64).lstrip().startswith(BEGINNINGS)
+    except OSError:
+        return False
+
+
+def _file(path: Path, name: str) -> Piece:
+    def read() -> bytes:
+        try:
+            state = path.stat()
+            if not stat.S_ISREG(state.st_mode):
+                raise Broken("", "is not a plain file")
+            if state.st_size > LARGEST:
+                raise Broken("", f"has {state.st_size} bytes; at most {LARGEST} are read")
+            return path.read_bytes()
+        except OSError as error:
+            raise Broken("", f"cannot be read: {error.strerror}") from None
+
+    return Piece(name, read)

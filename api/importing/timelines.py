@@ -1,0 +1,105 @@
+"""Incidents and maintenances of a capture, written to rows: each of them whole, or not at all."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from django.db import DataError, IntegrityError, transaction
+
+from api.importing import rows
+from api.importing.capture import Capture, key_of
+from api.importing.progress import Progress
+from api.importing.records import IncidentRecord
+from api.importing.tally import (
+    ADDED,
+    INCIDENT_UPDATES,
+    INCIDENTS,
+    MAINTENANCE_UPDATES,
+    MAINTENANCES,
+    Tally,
+)
+from api.importing.texts import Texts
+from components.models import Component
+from incidents.lifecycle import Kind
+from incidents.models import Incident, IncidentUpdate
+
+CHUNK = 200
+
+
+class Timelines:
+    """Writes the incidents of one capture; every chunk asks the database a fixed number of questions."""
+
+    def __init__(self, capture: Capture, components: Mapping[str, Component], texts: Texts, tally: Tally) -> None:
+        self.capture = capture
+        self.components = components
+        self.texts = texts
+        self.tally = tally
+
+    def write(self, progress: Progress) -> None:
+        """Oldest first, because the row's number is an incident's permanent id in feeds."""
+        records = sorted(self.capture.incidents.values(), key=lambda record: (record.created_at, record.code))
+        for start in range(0, len(records), CHUNK):
+            progress.tell("incidents and maintenances", start, len(records))
+            self._write_chunk(records[start : start + CHUNK])
+        progress.tell("incidents and maintenances", len(records), len(records))
+
+    def _write_chunk(self, records: Sequence[IncidentRecord]) -> None:
+        found = Incident.objects.filter(code__in=[record.code for record in records])
+        here = {row.code: row for row in found.prefetch_related("components", "updates__impacts__component")}
+        codes = [update.code for record in records for update in record.updates]
+        owners = dict(IncidentUpdate.objects.filter(code__in=codes).values_list("code", "incident__code"))
+        new = []
+        for record in records:
+            if sentence := _conflict(record, here.get(record.code), owners):
+                self._complain(record, *sentence)
+            elif record.code in here:
+                self._guarded(record, lambda record=record: self._compare(here[record.code], record))
+            else:
+                new.append(record)
+        self._add(new)
+
+    def _compare(self, row: Incident, record: IncidentRecord) -> None:
+        outcome, of_updates = rows.bring_up_to_date(row, record, self.components, self.texts)
+        self._count(record, outcome, of_updates)
+
+    def _add(self, records: Sequence[IncidentRecord]) -> None:
+        """All at once for speed; if the database refuses one of them, one by one."""
+        try:
+            with transaction.atomic():
+                rows.insert(records, self.components, self.texts)
+        except (DataError, IntegrityError):
+            for record in records:
+                self._guarded(record, lambda record=record: self._add_one(record))
+        else:
+            for record in records:
+                self._count(record, ADDED, Counter({ADDED: len(record.updates)}))
+
+    def _add_one(self, record: IncidentRecord) -> None:
+        rows.insert([record], self.components, self.texts)
+        self._count(record, ADDED, Counter({ADDED: len(record.updates)}))
+
+    def _guarded(self, record: IncidentRecord, write) -> None:
+        try:
+            with transaction.atomic():
+                write()
+        except (DataError, IntegrityError) as error:
+            self._complain(record, "", f"the database refused it: {str(error).splitlines()[0]}")
+
+    def _count(self, record: IncidentRecord, outcome: str, of_updates: Counter[str]) -> None:
+        is_incident = record.kind == Kind.INCIDENT
+        self.tally.add(INCIDENTS if is_incident else MAINTENANCES, outcome)
+        for each, count in of_updates.items():
+            self.tally.add(INCIDENT_UPDATES if is_incident else MAINTENANCE_UPDATES, each, count)
+
+    def _complain(self, record: IncidentRecord, where: str, sentence: str) -> None:
+        self.capture.complain(key_of(record), self.capture.origins[record.code], where or record.where, sentence)
+
+
+def _conflict(record: IncidentRecord, row: Incident | None, owners: Mapping[str, str]) -> tuple[str, str] | None:
+    """What of this installation contradicts the record, with the place in the source."""
+    if row is not None and row.kind != record.kind:
+        return f"{record.where}.id", f"“{record.code}” is here already, as {row.kind}"
+    for update in record.updates:
+        if owners.get(update.code, record.code) != record.code:
+            owner = owners[update.code]
+            return f"{update.where}.id", f"“{update.code}” is an update of the incident “{owner}” here already"
+    return None

@@ -1,0 +1,57 @@
+"""`manage.py import_statuspage SOURCE`: another product's page, with its history, into this installation."""
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, OperationalError
+
+from api.importing.actions import Outcome, import_page
+from api.importing.complaints import NotImportable
+from api.importing.progress import Progress
+
+STOPPED = 130  # the shell's code for Ctrl-C
+
+
+class Command(BaseCommand):
+    help = (
+        "Import a status page that speaks the public API v2: page, groups, components, incidents with all updates, "
+        "and maintenances. Importing it again brings only what is new. Nobody is notified."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("source", metavar="SOURCE", help="a folder of captured answers, one file, or a base URL")
+        parser.add_argument("--dry-run", action="store_true", help="show what would come, and change nothing")
+
+    def handle(self, *args, source, dry_run, **options):
+        progress = Progress(self.stderr if options["verbosity"] else None)
+        try:
+            outcome = import_page(source, progress=progress, is_rehearsal=dry_run)
+        except NotImportable as error:
+            raise CommandError(error.message) from None
+        except KeyboardInterrupt:
+            raise CommandError("Stopped; nothing was changed.", returncode=STOPPED) from None
+        except OperationalError as error:
+            sentence = f"The database does not answer, or is not prepared (manage.py migrate): {_first_line(error)}"
+            raise CommandError(f"{sentence}. Nothing was changed.") from None
+        except DatabaseError as error:
+            raise CommandError(f"The database refused: {_first_line(error)}. Nothing was changed.") from None
+        self._report(outcome, dry_run)
+
+    def _report(self, outcome: Outcome, dry_run: bool) -> None:
+        for note in dict.fromkeys(map(str, outcome.capture.notes)):
+            self.stdout.write(f"note: {note}")
+        for left in outcome.capture.left:
+            self.stdout.write(f"left: {left}")
+        for complaint in outcome.capture.broken:
+            self.stderr.write(f"broken: {complaint}")
+        for line in outcome.tally.lines():
+            self.stdout.write(line)
+        if dry_run:
+            self.stdout.write("This was a rehearsal; nothing was changed.")
+        elif not outcome.tally.has_changes:
+            self.stdout.write("Nothing is new; nothing was changed.")
+        if count := len(outcome.capture.broken):
+            what = "1 record or file is" if count == 1 else f"{count} records or files are"
+            raise CommandError(f"{what} broken and left out; everything else is in.")
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)
