@@ -1,7 +1,6 @@
 """Writing down, in the transaction of a change, that it happened."""
 
 from datetime import datetime
-from functools import partial
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -34,7 +33,8 @@ def record(kind: str, subject: models.Model, *, topic: str = "", happened_at: da
         Debt(event=event, handler=handler, topic=event.topic, due_at=now) for handler in settings.OUTBOX_HANDLERS[kind]
     )
     # robust: neither a dead broker nor a full disk fails the post that has been committed.
-    transaction.on_commit(partial(after_commit, event), robust=True)
+    # No partial: Django wants the name of what failed, and a partial has none.
+    transaction.on_commit(lambda: after_commit(event), robust=True)
     return event
 
 

@@ -136,3 +136,12 @@ def test_pruning_keeps_what_is_owed_and_the_number_of_the_page(settings, time_ma
     relay.prune()
     assert set(OutboxEvent.objects.values_list("pk", flat=True)) == {owed.pk, newest.pk}
     assert old.pk < newest.pk
+
+
+def test_a_post_stands_whatever_goes_wrong_after_its_commit(monkeypatch):
+    def fails(name):
+        raise RuntimeError("the broker's library is at its end")
+
+    monkeypatch.setattr(actions, "nudge", fails)
+    event = say()
+    assert OutboxEvent.objects.get() == event

@@ -1,6 +1,5 @@
 """Running parts for the tests that need them: a mail server, an installation, a browser."""
 
-import contextlib
 import os
 import shutil
 import subprocess
@@ -23,6 +22,15 @@ CHROMIUM_OPTIONS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 PASSWORD = "correct horse battery staple"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A test that failed shows what its processes said."""
+    report = yield
+    if report.failed and (site := item.funcargs.get("installation")):
+        report.sections.append(("processes of the installation", site.words()))
+    return report
 
 
 @pytest.fixture(name="smtp_sink")
@@ -68,29 +76,25 @@ def data_dir():
 
 
 @pytest.fixture
-def installation(transactional_db, data_dir, tmp_path, smtp_sink, own_broker, settings):
+def installation(transactional_db, data_dir, tmp_path, smtp_sink, own_broker, settings, monkeypatch):
     """An installation with nothing running yet; what is started is stopped before the rows are cleared."""
     site = Site(tmp_path, environment(data_dir, smtp_sink, own_broker))
     settings.PUBLIC_DIR = site.public
     settings.SITE_URL = site.url
-    with celery_on(own_broker.url):
-        try:
-            yield site
-        finally:
-            site.stop()
+    monkeypatch.setattr(current_app, "send_task", ringing_at(own_broker.url))
+    yield site
+    site.stop()
 
 
-@contextlib.contextmanager
-def celery_on(url):
-    """Let this process ring at that broker."""
-    before = current_app.conf.broker_url
-    current_app.conf.broker_url = url
-    current_app.pool.force_close_all()
-    try:
-        yield
-    finally:
-        current_app.pool.force_close_all()
-        current_app.conf.broker_url = before
+def ringing_at(url):
+    """A `send_task` for this process that rings at that broker."""
+    send_task = current_app.send_task
+
+    def ring(name, **options):
+        with current_app.connection_for_write(url) as line:
+            return send_task(name, connection=line, **options)
+
+    return ring
 
 
 @pytest.fixture
