@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 
 from core import clock
 from core.models import Pulse
+from notifications.models import OPEN, Delivery
 from outbox.models import Debt
 
 OK, LATE, DEAD = "ok", "late", "dead"
@@ -41,6 +42,7 @@ def examine() -> list[Sign]:
         _pulse("worker", now),
         _pulse("beat", now),
         _owed("oldest owed event", _oldest_debt(), now),
+        _owed("oldest owed delivery", _oldest_delivery(), now),
         _parked(),
     ]
 
@@ -82,6 +84,11 @@ def _pulse(name: str, now: datetime) -> Sign:
 def _oldest_debt() -> datetime | None:
     owed = Debt.objects.filter(settled_at__isnull=True, parked_at__isnull=True)
     return owed.order_by("event_id").values_list("event__recorded_at", flat=True).first()
+
+
+def _oldest_delivery() -> datetime | None:
+    owed = Delivery.objects.filter(state__in=OPEN)
+    return owed.order_by("due_at").values_list("due_at", flat=True).first()
 
 
 def _owed(name: str, since: datetime | None, now: datetime) -> Sign:

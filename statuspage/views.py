@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from components.models import Component
 from incidents.effective import statuses_now
 from incidents.models import Incident
+from monitoring.models import Proposal
 from people.guards import staff
 from statuspage import health
 
@@ -21,6 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "open_incidents": Incident.objects.open().prefetch_related("updates", "components"),
         "upcoming": Incident.objects.upcoming().order_by("starts_at")[:5],
+        "proposals": Proposal.objects.filter(state="open").order_by("-pk"),
         "components": [(component, statuses[component.pk]) for component in components],
         "signs": health.examine(),
     }
