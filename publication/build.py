@@ -46,7 +46,8 @@ def newest_version() -> int:
 def page_facts() -> PageFacts:
     """The service as a whole; `updated_at` is the newest moment of which a public event tells."""
     page = Page.objects.order_by("pk").first() or NOBODYS_PAGE
-    changed = OutboxEvent.objects.filter(is_public=True).aggregate(at=Max("happened_at"))["at"]
+    told = OutboxEvent.objects.filter(is_public=True).exclude(topic__in=_private_topics())
+    changed = told.aggregate(at=Max("happened_at"))["at"]
     return PageFacts(
         code=page.code,
         name=page.name,
@@ -58,6 +59,13 @@ def page_facts() -> PageFacts:
         created_at=page.created_at,
         updated_at=changed or page.created_at,
     )
+
+
+def _private_topics() -> list[str]:
+    """Topics whose events are told to the house and move nothing in public, not even the moment of the last change."""
+    incidents = Incident.objects.filter(is_private=True).values_list("pk", flat=True)
+    components = Component.objects.filter(is_private=True).values_list("pk", flat=True)
+    return [*(f"incident:{pk}" for pk in incidents), *(f"components.component:{pk}" for pk in components)]
 
 
 def shown_from(at: datetime, zone: ZoneInfo) -> datetime:

@@ -55,7 +55,7 @@ def _history(kind: type, page: PageFacts, entries: Sequence[tuple[IncidentFacts,
         language="en",
         feed_url=f"{page.url}/{name}",
         feed_guid=f"tag:{host},2005:/history",
-        changed_at=page.updated_at,
+        changed_at=page.updated_at.replace(microsecond=0),
     )
     for incident, text in entries:
         link = f"{page.url}/incidents/{incident.code}"
@@ -66,8 +66,8 @@ def _history(kind: type, page: PageFacts, entries: Sequence[tuple[IncidentFacts,
             unique_id=link if kind is _Rss else f"tag:{host},2005:Incident/{incident.number}",
             unique_id_is_permalink=True,
             author_name=legal(page.name),
-            pubdate=incident.created_at,
-            updateddate=incident.updated_at,
+            pubdate=incident.created_at.replace(microsecond=0),
+            updateddate=incident.updated_at.replace(microsecond=0),
         )
     return feed.writeString("utf-8").encode()
 
@@ -75,7 +75,7 @@ def _history(kind: type, page: PageFacts, entries: Sequence[tuple[IncidentFacts,
 def content(incident: IncidentFacts, page: PageFacts) -> str:
     """All updates, newest first; readers take the first <strong> for the current status."""
     earlier = [*incident.updates[1:], None]
-    return "".join(_paragraph(new, old, page) for new, old in zip(incident.updates, earlier, strict=True))
+    return "".join(_paragraph(new, old, page) for new, old in zip(incident.updates, earlier, strict=False))
 
 
 def _paragraph(update: UpdateFacts, before: UpdateFacts | None, page: PageFacts) -> str:
