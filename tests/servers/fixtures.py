@@ -1,5 +1,6 @@
 """Running parts for the tests that need them: a mail server, an installation, a browser."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -68,10 +69,14 @@ def environment(folder, sink, queue):
 
 @pytest.fixture(scope="session")
 def data_dir():
-    """The DATA_DIR of the installations that this process starts, one after the other, with its style sheets."""
-    folder = own_data_dir(settings.DATA_DIR)
-    command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
-    subprocess.run(command, cwd=ROOT, env=os.environ | {"DATA_DIR": str(folder)}, check=True)
+    """The DATA_DIR of the installations that this process starts, one after the other, with the run's style sheets."""
+    folder, shared = own_data_dir(settings.DATA_DIR), settings.DATA_DIR / "static"
+    with (settings.DATA_DIR / "collecting").open("w") as gate:
+        fcntl.flock(gate, fcntl.LOCK_EX)  # collected once, for all processes of the run
+        if not shared.exists():
+            command = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+            subprocess.run(command, cwd=ROOT, env=os.environ | {"DATA_DIR": str(settings.DATA_DIR)}, check=True)
+    (folder / "static").symlink_to(shared)
     return folder
 
 
