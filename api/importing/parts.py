@@ -112,11 +112,10 @@ class Parts:
                 yield code, name, at
 
     def _add_mentioned(self, code: str, name: str, at: datetime) -> None:
-        row = Component(
-            code=code, name=name or code, created_at=at, updated_at=at, archived_at=at, foreign=ONLY_MENTIONED
+        moments = {"created_at": at, "updated_at": at, "archived_at": at}
+        self.components[code] = Component.objects.create(
+            code=code, name=name or code, foreign=ONLY_MENTIONED, **moments
         )
-        row.save()
-        self.components[code] = row
         self.tally.add(COMPONENTS, ADDED)
         sentence = f"“{name}” ({code}) is named by updates but is not on the page; it comes in archived"
         self.capture.notes.append(Complaint("", "affected_components", sentence))

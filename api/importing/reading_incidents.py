@@ -22,7 +22,7 @@ INCIDENT = {
     *("page_id", "incident_updates", "components"),
 }
 KNOWN = {Kind.INCIDENT: INCIDENT, Kind.MAINTENANCE: INCIDENT | {"scheduled_for", "scheduled_until"}}
-EXPECTED = {Kind.INCIDENT: {"shortlink", "reminder_intervals"}, Kind.MAINTENANCE: {"shortlink"}}
+EXPECTED = {Kind.INCIDENT: {"reminder_intervals"}, Kind.MAINTENANCE: set()}  # not in captures of 2019
 UPDATE = {
     *("id", "incident_id", "status", "body", "created_at", "updated_at", "display_at", "deliver_notifications"),
     "affected_components",
@@ -60,7 +60,7 @@ def incident(fields: Fields, kind: Kind) -> IncidentRecord:
         components=components,
         updates=_with_implied_impacts(kind, components, updates),
         page_code=fields.optional_code("page_id"),
-        foreign=fields.foreign(KNOWN[kind], EXPECTED[kind]) | kept,
+        foreign=fields.foreign(KNOWN[kind], EXPECTED[kind]) | kept | _order(components),
         where=fields.where,
         notes=fields.notes,
     )
@@ -96,6 +96,12 @@ def _window(
     assumed = resolved_at if is_known else starts_at + SHORTEST_WINDOW
     # What is over is never edited again, so what was written can be served back for good.
     return starts_at, assumed, {"scheduled_until": fields.raw.get("scheduled_until")} if status in OVER else {}
+
+
+def _order(components: tuple[PartRecord, ...]) -> dict[str, list[str]]:
+    """The order of the source, where it is not that of the page."""
+    of_page = sorted(components, key=lambda each: (each.position, each.name))
+    return {} if list(components) == of_page else {"component_order": [each.code for each in components]}
 
 
 def _update(fields: Fields, incident_code: str, kind: Kind) -> UpdateRecord:

@@ -102,9 +102,8 @@ def bring_up_to_date(
     is_newer_here = row.updated_at > record.updated_at
     if not is_newer_here:
         changed = _differing(row, incident_values(record))
-        is_linked = _link(
-            row, record, components, has_own_updates=not stored.keys() <= {u.code for u in record.updates}
-        )
+        has_own_updates = not stored.keys() <= {update.code for update in record.updates}
+        is_linked = _link(row, record, components, has_own_updates=has_own_updates)
         is_touched = is_touched or is_linked or bool(changed)
     if is_touched:
         row.version += 1
@@ -118,15 +117,12 @@ def _change_update(row: IncidentUpdate, record: UpdateRecord, components: Compon
     changed = _differing(row, update_values(record))
     if "body" in changed:
         changed["body_html"] = texts[record.body]
-    wanted = [
-        (each.component.code, each.component_name, each.old, each.new) for each in _impacts(row, record, components)
-    ]
-    told = [(each.component.code, each.component_name, each.old, each.new) for each in row.impacts.all()]
-    if wanted != told:
+    is_told = [_told(impact) for impact in row.impacts.all()] == [_told(i) for i in _impacts(row, record, components)]
+    if not is_told:
         row.impacts.all().delete()
         Impact.objects.bulk_create(_impacts(row, record, components))
     _save(row, changed)
-    return CHANGED if changed or wanted != told else UNCHANGED
+    return UNCHANGED if is_told and not changed else CHANGED
 
 
 def _impacts(update: IncidentUpdate, record: UpdateRecord, components: Components) -> list[Impact]:
@@ -138,8 +134,12 @@ def _impacts(update: IncidentUpdate, record: UpdateRecord, components: Component
     ]
 
 
+def _told(impact: Impact) -> tuple[str, str, str, str]:
+    return impact.component.code, impact.component_name, impact.old, impact.new
+
+
 def _link(row: Incident, record: IncidentRecord, components: Components, *, has_own_updates: bool) -> bool:
-    """Link what the source links, and unlink what it does not unless updates were posted here; whether that was much."""
+    """Link what the source links; unlink the rest, unless updates were posted here. Whether that changed anything."""
     present = {component.code for component in row.components.all()}
     wanted = {code for code in record.component_codes if code in components}
     gone = set() if has_own_updates else present - wanted

@@ -131,7 +131,7 @@ def incident_object(incident: IncidentFacts, page: PageFacts, components: Mappin
         "started_at": at(incident.started_at),
         "page_id": page.code,
         "incident_updates": [_update_object(update, incident, page) for update in incident.updates],
-        "components": [components[code] for code in incident.component_codes],
+        "components": [components[code] for code in _in_order(incident)],
     }
     if incident.kind == Kind.MAINTENANCE:
         ours |= {"scheduled_for": at(incident.starts_at), "scheduled_until": at(incident.ends_at)}
@@ -170,9 +170,20 @@ def _update_object(update: UpdateFacts, incident: IncidentFacts, page: PageFacts
     return _with_foreign(ours, update.foreign)
 
 
+def _in_order(incident: IncidentFacts) -> list[str]:
+    """The incident's components as on the page, or in the order of the record that was imported."""
+    order = incident.foreign.get("component_order", [])
+    place = {code: index for index, code in enumerate(order)}
+    return sorted(incident.component_codes, key=lambda code: place.get(code, len(order)))
+
+
 def _with_foreign(ours: Object, foreign: Mapping[str, Any]) -> Object:
-    """Ours, with what an imported record said in fields that mean nothing here; the set of keys stays closed."""
-    return ours | {key: value for key, value in foreign.items() if key in ours}
+    """Ours, with what an imported record said in fields that mean nothing here; the set of keys stays closed.
+
+    Keys that are younger than the imported record ("absent") are left out while they say nothing.
+    """
+    silent = {key for key in foreign.get("absent", []) if ours.get(key) in (None, "[]")}
+    return {key: foreign.get(key, value) for key, value in ours.items() if key not in silent}
 
 
 def _postmortem(incident: IncidentFacts, page: PageFacts) -> Object:
