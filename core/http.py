@@ -82,6 +82,11 @@ def fetch(
     raise Unreachable("redirect", f"more than {redirects}")
 
 
+def require_url(url: str) -> None:
+    """Raise Unreachable("bad_url") for an address that `fetch` would not ask; says nothing about where it leads."""
+    _prepare("GET", url, {}, None)
+
+
 def _ask(
     method: str,
     url: str,

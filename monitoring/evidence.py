@@ -1,11 +1,13 @@
 """What a proposal shows to a person: frozen results, and words for a first draft."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from components.models import Component
 from components.status import ComponentStatus
+from monitoring.charts import Chart, Seen, latency
 from monitoring.judgement import Verdict
 from monitoring.models import CheckResult, Probe
 
@@ -70,6 +72,35 @@ def freeze(rows: Mapping[Probe, Rows], verdicts: Mapping[Probe, Verdict | None],
             for probe, verdict in verdicts.items()
         ],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """What one vantage saw through one probe, as a person is shown it: newest first."""
+
+    probe: str
+    vantage: str
+    verdict: str
+    chart: Chart
+    seen: Sequence[Seen]
+
+
+def exhibits(frozen: Mapping[str, Any]) -> list[Exhibit]:
+    """The frozen results of `freeze`, ready to be shown."""
+    shown = []
+    for probe in frozen.get("probes", []):
+        for place, rows in probe["vantages"].items():
+            seen = [
+                Seen(
+                    at=datetime.fromisoformat(row["at"]),
+                    is_good=row["status"] == ComponentStatus.OPERATIONAL,
+                    words=row["words"],
+                    took_ms=row["took_ms"],
+                )
+                for row in rows
+            ]
+            shown.append(Exhibit(probe["name"], place, probe["verdict"], latency(seen), seen[::-1]))
+    return shown
 
 
 def _row(row: CheckResult) -> dict[str, Any]:

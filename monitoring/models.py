@@ -177,6 +177,11 @@ class Proposal(models.Model):
     def is_open(self) -> bool:
         return self.state == ProposalState.OPEN
 
+    @property
+    def percent(self) -> int:
+        """The confidence for people."""
+        return round(self.confidence * 100)
+
 
 class Suggestion(models.Model):
     """One component of a proposal with the status that the evidence speaks for."""

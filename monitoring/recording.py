@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from core import clock, database
+from monitoring.charts import Seen
 from monitoring.judgement import Sample
 from monitoring.models import CheckResult, Probe, Vantage
 from monitoring.outcome import CheckOutcome
@@ -75,6 +77,22 @@ def windows(probes: Sequence[Probe], at: datetime) -> Windows:
 def samples(rows: Iterable[CheckResult]) -> list[Sample]:
     """Rows as the judgement takes them."""
     return [Sample(row.started_at, row.status, row.reason) for row in rows]
+
+
+def newest(probes: Sequence[Probe]) -> dict[int, CheckResult]:
+    """The last result of each of these probes, by probe id."""
+    last = CheckResult.objects.filter(probe=OuterRef("pk")).order_by("-slot").values("pk")[:1]
+    pks = Probe.objects.filter(pk__in=[p.pk for p in probes]).annotate(last=Subquery(last)).values("last")
+    return {row.probe_id: row for row in CheckResult.objects.filter(pk__in=pks).select_related("vantage")}
+
+
+def last_seen(probe: Probe, count: int) -> dict[str, list[Seen]]:
+    """The last so many looks of each vantage through this probe, oldest first."""
+    found: dict[str, list[Seen]] = {}
+    for vantage in Vantage.objects.filter(results__probe=probe).distinct():
+        rows = CheckResult.objects.filter(probe=probe, vantage=vantage).order_by("-slot")[:count]
+        found[vantage.name] = [Seen(row.started_at, row.is_good, row.words, row.took_ms) for row in reversed(rows)]
+    return found
 
 
 def prune() -> int:

@@ -1,4 +1,19 @@
-"""Addresses of the room `monitoring`."""
+"""Addresses of the staff screens about looking, below /manage/monitoring/."""
+
+from django.urls import path
+
+from monitoring.views import probes, proposals
 
 app_name = "monitoring"
-urlpatterns: list = []
+urlpatterns = [
+    path("proposals/", proposals.proposal_list, name="proposals"),
+    path("proposals/<int:pk>/", proposals.proposal, name="proposal"),
+    path("proposals/<int:pk>/approve/", proposals.approve, name="approve"),
+    path("proposals/<int:pk>/dismiss/", proposals.dismiss, name="dismiss"),
+    path("probes/", probes.probe_list, name="probes"),
+    path("probes/new/<slug:kind>/", probes.new, name="new_probe"),
+    path("probes/<int:pk>/", probes.probe, name="probe"),
+    path("probes/<int:pk>/edit/", probes.edit, name="edit_probe"),
+    path("probes/<int:pk>/pause/", probes.pause, name="pause"),
+    path("probes/<int:pk>/look/", probes.look, name="look"),
+]

@@ -1,0 +1,53 @@
+"""Small pictures of what was seen: one bar for each look, as high as it took long."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+HEIGHT = 48
+STEP = 6
+BAR = 4
+LEAST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One look, as screens show it."""
+
+    at: datetime
+    is_good: bool
+    words: str
+    took_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A rectangle of the picture, in its own units."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    is_good: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars from the oldest look to the newest, and the same in one sentence."""
+
+    bars: Sequence[Bar]
+    width: int
+    height: int
+    sentence: str
+
+
+def latency(seen: Sequence[Seen]) -> Chart:
+    """How long each look took; the slowest fills the height, and failures are told by their class and the sentence."""
+    slowest = max((each.took_ms for each in seen), default=0) or 1
+    bars = []
+    for index, each in enumerate(seen):
+        height = max(LEAST, round(each.took_ms / slowest * HEIGHT))
+        bars.append(Bar(index * STEP, HEIGHT - height, BAR, height, each.is_good))
+    failed = sum(not each.is_good for each in seen)
+    sentence = f"{failed} of the last {len(seen)} looks failed; the slowest took {slowest} ms."
+    return Chart(bars, max(STEP * len(seen), STEP), HEIGHT, sentence if seen else "Nothing has been seen yet.")
