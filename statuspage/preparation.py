@@ -29,9 +29,10 @@ def take_the_data(folder: Path) -> IO[str]:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         file.seek(0)
+        holder = file.read().strip() or "unknown"
+        file.close()
         raise CannotStart(
-            f"Another instance (process {file.read().strip() or 'unknown'}) is running on {folder}: "
-            "stop it, or start with another DATA_DIR."
+            f"Another instance (process {holder}) is running on {folder}: stop it, or start with another DATA_DIR."
         ) from None
     file.truncate(0)
     file.write(f"{os.getpid()}\n")
