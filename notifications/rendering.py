@@ -14,6 +14,8 @@ from incidents.models import Impact, IncidentUpdate
 from notifications import marks
 
 LANGUAGES = ["en"]
+# What somebody reads who typed an address into the form, by the answer that `subscribers` chose.
+ANSWERS = {"confirm": "emails/subscriber_confirm", "manage": "emails/subscriber_manage"}
 LONGEST_SUBJECT = 59
 EARLIER = 5
 # The style block stays beside the inlined styles: it holds what only a reader with a dark screen needs.
@@ -30,7 +32,7 @@ def of_update(update: IncidentUpdate) -> Texts:
     for impact in Impact.objects.filter(update__incident=incident, update_id__lte=update.pk).order_by("update_id"):
         newest[impact.component_id] = impact
     return _in_all_languages(
-        "incident_update",
+        "emails/incident_update",
         {
             "incident": incident,
             "title": _line(incident.title),
@@ -52,13 +54,13 @@ def of_update(update: IncidentUpdate) -> Texts:
 
 def of_asking(answer: str) -> Texts:
     """What somebody reads who typed an address into the form; nothing that another person wrote (T01)."""
-    return _in_all_languages(f"subscriber_{answer}", {})
+    return _in_all_languages(ANSWERS[answer], {})
 
 
 def of_proposal(proposal_id: int) -> Texts:
     """What people on duty read when a proposal waits."""
     return _in_all_languages(
-        "proposal_alert", {"link": f"{settings.SITE_URL}/manage/monitoring/proposals/{proposal_id}/"}
+        "emails/proposal_alert", {"link": f"{settings.SITE_URL}/manage/monitoring/proposals/{proposal_id}/"}
     )
 
 
@@ -80,11 +82,11 @@ def _in_all_languages(name: str, context: dict[str, Any]) -> Texts:
 
 
 def _rendered(name: str, context: dict[str, Any]) -> dict[str, str]:
-    plain = render_to_string(f"emails/{name}.txt", context)
+    plain = render_to_string(f"{name}.txt", context)
     return {
-        "subject": short(_line(render_to_string(f"emails/{name}.subject.txt", context))),
+        "subject": short(_line(render_to_string(f"{name}.subject.txt", context))),
         "text": re.sub(r"\n{3,}", "\n\n", plain).strip() + "\n",
-        "html": inliner.inline(render_to_string(f"emails/{name}.html", context)),
+        "html": inliner.inline(render_to_string(f"{name}.html", context)),
     }
 
 

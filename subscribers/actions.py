@@ -55,7 +55,7 @@ class Wishes:
     def from_json(cls, kept: dict[str, Any]) -> "Wishes":
         """What an Asking kept, without things that have gone since."""
         components = list(Component.objects.public().filter(pk__in=kept.get("components") or []))
-        return cls(components, Incident.objects.public().filter(pk=kept.get("incident")).first())
+        return cls(components, Incident.objects.public().filter(pk=kept.get("incident") or 0).first())
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ def normalise(text: str) -> str:
     if not isinstance(text, str) or not text.strip().isprintable():
         raise BadAddress
     try:
-        seen = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False)
+        seen = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError:
         raise BadAddress from None
     address = (seen.ascii_email or "").lower()
