@@ -8,7 +8,7 @@ from django.db import transaction
 
 from components.models import Component
 from components.status import ComponentStatus, worst
-from core import clock, markdown
+from core import clock, database, markdown
 from core.errors import DomainError
 from incidents import headline, lifecycle
 from incidents.effective import statuses_now
@@ -50,7 +50,7 @@ def open_incident(
     "confirmed not affected". The same `submission_key` again answers the incident of the first time.
     """
     lifecycle.require_first(Kind.INCIDENT, status)
-    if earlier := Incident.objects.filter(submission_key=submission_key, submission_key__isnull=False).first():
+    if earlier := opened_with(submission_key):
         return earlier
     now = clock.now()
     incident = Incident.objects.create(
@@ -133,6 +133,14 @@ def edit_title(incident: Incident, *, title: str, by: object, expected_version: 
     people.note("edit_title", incident.code, by=by, old=old, new=incident.title)
     outbox.record("incident.changed", incident, topic=topic(incident))
     return incident
+
+
+def opened_with(submission_key: uuid.UUID | None) -> Incident | None:
+    """What an earlier press of the same form has opened; presses at the same moment come one after the other."""
+    if submission_key is None:
+        return None
+    database.keep_commit_order()
+    return Incident.objects.filter(submission_key=submission_key).first()
 
 
 def topic(incident: Incident) -> str:

@@ -49,7 +49,7 @@ def schedule_maintenance(
     now = clock.now()
     if ends_at <= now:
         raise WindowIsPast
-    if earlier := Incident.objects.filter(submission_key=submission_key, submission_key__isnull=False).first():
+    if earlier := actions.opened_with(submission_key):
         return earlier
     window = Incident.objects.create(
         kind=Kind.MAINTENANCE,

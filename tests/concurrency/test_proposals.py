@@ -1,0 +1,58 @@
+"""Many commanders press at once; one of them speaks (T25)."""
+
+import uuid
+
+import pytest
+
+from core import clock
+from incidents.models import Incident
+from monitoring import actions
+from monitoring.actions import AlreadyDecided
+from monitoring.models import Proposal
+from outbox.models import OutboxEvent
+from tests.concurrency.threads import together
+from tests.factories import make_component, make_page
+
+pytestmark = pytest.mark.django_db(transaction=True)
+COMMANDERS = 50
+
+
+@pytest.fixture
+def proposal(settings):
+    settings.OUTBOX_AT_ONCE = []
+    make_page()
+    now = clock.now()
+    return Proposal.objects.create(
+        dedupe_key="chat", title="Chat fails", draft="We look.", since=now, opened_at=now, updated_at=now
+    )
+
+
+@pytest.mark.parametrize("trial", range(3))
+def test_T25_of_fifty_commanders_one_opens_the_incident(proposal, trial):
+    chat = make_component(name="Chat")
+
+    def approve(number):
+        said = {"title": "Chat fails", "impacts": {chat: "major_outage"}, "body": f"Commander {number} looks into it."}
+        return actions.approve(proposal, by=f"commander {number}", submission_key=uuid.uuid4(), **said)
+
+    answers = together(COMMANDERS, approve)
+    [incident] = [answer for answer in answers if isinstance(answer, Incident)]
+    winner = f"commander {answers.index(incident)}"
+    refusals = [answer for answer in answers if isinstance(answer, AlreadyDecided)]
+    assert len(refusals) == COMMANDERS - 1
+    assert {answer.message.partition(" was faster")[0] for answer in refusals} == {winner}
+    assert Incident.objects.get() == incident
+    assert OutboxEvent.objects.filter(kind="incident.updated").count() == 1
+    decided = Proposal.objects.get()
+    assert (decided.state, decided.decided_by, decided.incident) == ("approved", winner, incident)
+
+
+def test_T25_one_approves_while_another_dismisses(proposal):
+    def decide(number):
+        if number % 2:
+            return actions.dismiss(proposal, by=f"responder {number}", reason="A known test.")
+        return actions.approve(proposal, by=f"commander {number}", title="Chat fails", impacts={}, body="We look.")
+
+    answers = together(10, decide)
+    assert len([answer for answer in answers if not isinstance(answer, AlreadyDecided)]) == 1
+    assert Incident.objects.count() == (Proposal.objects.get().state == "approved")
