@@ -11,7 +11,7 @@ from statuspage.processes import listen
 
 
 @pytest.fixture
-def installation(tmp_path):
+def parts(tmp_path):
     """The settings that matter here."""
     return SimpleNamespace(
         BIND="127.0.0.1",
@@ -29,8 +29,8 @@ def sockets(loopback):
         yield page, mail
 
 
-def test_everything_is_started_in_order_and_leans_on_broker_and_mail(installation, sockets):
-    started = children.embedded(installation, *sockets, has_broker=True)
+def test_everything_is_started_in_order_and_leans_on_broker_and_mail(parts, sockets):
+    started = children.embedded(parts, *sockets, has_broker=True)
     assert [(child.name, child.is_foundation) for child in started] == [
         ("broker", True),
         ("mail", True),
@@ -41,8 +41,8 @@ def test_everything_is_started_in_order_and_leans_on_broker_and_mail(installatio
     assert [list(child.sockets) for child in started] == [[], [sockets[1]], [sockets[0]], [], []]
 
 
-def test_what_is_given_is_not_started(installation, sockets):
-    started = children.embedded(installation, sockets[0], None, has_broker=False)
+def test_what_is_given_is_not_started(parts, sockets):
+    started = children.embedded(parts, sockets[0], None, has_broker=False)
     assert [child.name for child in started] == ["web", "worker", "beat"]
 
 
@@ -54,8 +54,8 @@ def test_what_is_given_is_not_started(installation, sockets):
         ("beat", ["beat", "--scheduler", "celery.beat:Scheduler"]),
     ],
 )
-def test_one_part_alone_is_the_same_program(installation, name, words):
-    command = children.alone(name, installation)
+def test_one_part_alone_is_the_same_program(parts, name, words):
+    command = children.alone(name, parts)
     assert command[0] == sys.executable
     assert command[command.index(words[0]) :][: len(words)] == words
 
