@@ -27,6 +27,7 @@ LINES: dict[str, Callable[[], email.Line]] = {Channel.EMAIL.value: email.Line}
 
 def drain(channel: str, *, seconds: float = SECONDS) -> int:
     """Claim and deliver until nothing is due or the time is up; how many were concluded."""
+    release_expired_claims()
     until, done = time.monotonic() + seconds, 0
     while time.monotonic() < until:
         batch = claim(channel=channel, limit=BATCH)

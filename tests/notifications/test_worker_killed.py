@@ -33,6 +33,9 @@ def test_f04_a_killed_worker_loses_nobody(installation, smtp_sink, own_broker):
         wait_until(lambda part=part: sent() > READERS * part, within=60, what=f"{part:.0%} are sent")
         installation.kill("worker")
         kills += 1
+        if kills == 2:  # the broker forgets nothing that we need
+            own_broker.kill()
+            own_broker.start()
         installation.start("worker")
     wait_until(lambda: sent() == READERS, within=90, what=f"all are sent\n{installation.words()}")
     copies = Counter(mail.recipient for mail in smtp_sink.mails)
