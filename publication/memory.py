@@ -18,7 +18,7 @@ NAME = ".memory.json"
 # Events are kept a little longer than this (outbox.relay.prune); after it, not all changes could be known.
 LONGEST = timedelta(days=30)
 # Whose bytes decide how every page looks.
-LOOKS = ("publication/**/*.py", "templates/publication/**/*.html", "templates/base_public.html", "*/templatetags/*.py")
+LOOKS = ("publication/**/*.py", "templates/publication/**/*.html", "templates/*.html", "*/templatetags/*.py")
 
 
 @dataclass(frozen=True, slots=True)

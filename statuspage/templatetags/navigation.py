@@ -1,0 +1,61 @@
+"""The map of the staff screens; a screen that this installation does not have is left out."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+# heading, then its screens: name of the address, words
+MAP = [
+    (
+        _("Tell"),
+        [("home", _("Home")), ("incidents:list", _("Incidents")), ("incidents:maintenance_list", _("Maintenance"))],
+    ),
+    (
+        _("Watch"),
+        [
+            ("monitoring:proposals", _("Proposals")),
+            ("monitoring:probes", _("Probes")),
+            ("components:list", _("Components")),
+        ],
+    ),
+    (
+        _("Reach"),
+        [
+            ("subscribers:list", _("Subscribers")),
+            ("notifications:list", _("Deliveries")),
+            ("drill:mail_list", _("Mail catcher")),
+        ],
+    ),
+    (_("Set up"), [("admin:index", _("Admin"))]),
+]
+
+
+@register.inclusion_tag("statuspage/_navigation.html", takes_context=True)
+def staff_navigation(context: template.Context) -> dict[str, Any]:
+    """Every screen that the person may open, with the one that is shown marked."""
+    request, user = context["request"], context.get("user")
+    groups = []
+    for heading, screens in MAP:
+        shown = [(url, words, name) for name, words in screens if (url := _address(name)) and _is_for(user, name)]
+        groups.append((heading, [{"url": url, "words": words, "name": name} for url, words, name in shown]))
+    urls = [screen["url"] for _heading, screens in groups for screen in screens]
+    here = max((url for url in urls if request.path.startswith(url)), key=len, default="")
+    return {"groups": [group for group in groups if group[1]], "here": here, "user": user, "request": request}
+
+
+def _address(name: str) -> str | None:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
+
+
+def _is_for(user: Any, name: str) -> bool:
+    if name == "admin:index":
+        return bool(user and user.is_staff)
+    return settings.MAIL_IS_CAUGHT or name != "drill:mail_list"
