@@ -18,7 +18,19 @@ class Answer:
     them is right, so the usual answer is one look-up and one write.
     """
 
-    __slots__ = ("_date", "_ready", "bodies", "checked", "etags", "headers", "mtime", "signature", "size", "status")
+    __slots__ = (
+        "_date",
+        "_ready",
+        "_said",
+        "bodies",
+        "checked",
+        "etags",
+        "headers",
+        "mtime",
+        "signature",
+        "size",
+        "status",
+    )
 
     def __init__(
         self,
@@ -39,18 +51,26 @@ class Answer:
         digest = blake2b(self.bodies[""], digest_size=12).hexdigest() if status == HTTPStatus.OK else ""
         self.etags = {c: f'"{digest}{c and "-" + c}"'.encode() if digest else b"" for c in self.bodies}
         self._date = b""
-        self._ready: dict[tuple[str, int, bool], bytes] = {}
+        self._ready: dict[tuple[str, int, bool], bytes] = {}  # by way of answering
+        self._said: dict[Question, bytes] = {}  # the same objects, by who asked for them
 
     def respond(self, question: Question, date: bytes) -> bytes:
         """The whole response as one bytes object, shared by everybody who asks the same within this second."""
-        coding, kind = self._choose(question)
         if date != self._date:
             self._date = date
-            self._ready = {}
+            self._ready.clear()
+            self._said.clear()
+        said = self._said.get(question)
+        if said is None:
+            said = self._said[question] = self._say(question)
+        return said
+
+    def _say(self, question: Question) -> bytes:
+        coding, kind = self._choose(question)
         key = (coding, kind, question.is_last)
         ready = self._ready.get(key)
         if ready is None:
-            ready = self._ready[key] = self._write_out(coding, kind, date, question.is_last)
+            ready = self._ready[key] = self._write_out(*key)
         return ready
 
     def parts(self, question: Question) -> tuple[int, list[tuple[str, str]], bytes]:
@@ -93,9 +113,9 @@ class Answer:
             fields.append(("Content-Length", str(len(self.bodies[coding]))))
         return fields
 
-    def _write_out(self, coding: str, kind: int, date: bytes, is_last: bool) -> bytes:
+    def _write_out(self, coding: str, kind: int, is_last: bool) -> bytes:
         status = HTTPStatus.NOT_MODIFIED if kind == 304 else self.status
-        lines = [f"HTTP/1.1 {status.value} {status.phrase}", f"Date: {date.decode()}"]
+        lines = [f"HTTP/1.1 {status.value} {status.phrase}", f"Date: {self._date.decode()}"]
         lines += [f"{name}: {value}" for name, value in self._fields(coding, kind)]
         if is_last:
             lines.append("Connection: close")

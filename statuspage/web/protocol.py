@@ -19,9 +19,8 @@ LINGER = 2.0  # seconds
 class PublishedFirst(HttpToolsProtocol):
     """Uvicorn's HTTP/1.1 connection with a short way for files.
 
-    The parser stays httptools. What it has once accepted as exactly one whole
-    request with a ready answer is, byte for byte the same, accepted again
-    without parsing until the turn ends (50 ms).
+    The parser stays httptools. A head that it has once accepted as exactly one
+    whole request is, byte for byte the same, accepted again without parsing.
     """
 
     site: Site  # set on a subclass by the server
@@ -36,7 +35,7 @@ class PublishedFirst(HttpToolsProtocol):
         self.head_size = self.body_size = self.messages = self.discarded = 0
         self.answer: Answer | None = None
         self.question = Question()
-        self.ready: bytes | None = None
+        self.is_told = False  # the last request was for a file, and has its answer
 
     @property
     def is_answering(self) -> bool:
@@ -53,7 +52,7 @@ class PublishedFirst(HttpToolsProtocol):
             self.heard_at = now
             if self.timeout_keep_alive_task is not None:
                 self._unset_keepalive_if_required()
-            ready = site.remembered.get(data)
+            ready = site.at_once(data)
             if ready is not None:
                 self.transport.write(ready)
                 return
@@ -61,13 +60,13 @@ class PublishedFirst(HttpToolsProtocol):
             self._discard(len(data))
             return
         self._parse(data)
-        if is_fresh and self.messages == 1 and self.ready is not None and not self.is_reading and not self.has_refused:
-            site.remember(data, self.ready)
+        if is_fresh and self.messages == 1 and self.is_told and not self.is_reading and not self.has_refused:
+            site.memory.keep(data, self.question)
 
     def _parse(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
         self.messages = 0
-        self.ready = None
+        self.is_told = False
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -159,13 +158,12 @@ class PublishedFirst(HttpToolsProtocol):
         if self.answer is None:
             super().on_message_complete()
             return
-        ready = self.answer.respond(self.question, self.site.date)
-        self.transport.write(ready)
+        self.transport.write(self.answer.respond(self.question, self.site.date))
         if self.question.is_last:
             self.has_refused = True
             self.transport.close()
         else:
-            self.ready = ready
+            self.is_told = self.answer.status == HTTPStatus.OK
 
     def refuse(self, status: HTTPStatus) -> None:
         """Say why and end the connection; what is still being sent is thrown away for a moment."""

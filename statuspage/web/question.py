@@ -7,9 +7,9 @@ from functools import lru_cache
 PREFERRED = ("br", "gzip", "")  # best first; the empty name is the file as it is
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """The parts of a GET or HEAD that can change the bytes of its answer."""
+    """The parts of a GET or HEAD that can change the bytes of its answer; `question_of` makes each but once."""
 
     is_head: bool = False
     codings: tuple[str, ...] = ("",)
@@ -28,7 +28,10 @@ def question_of(method: bytes, headers: Iterable[tuple[bytes, bytes]], *, is_las
             etags = value
         elif name == b"if-modified-since":
             since = value
-    return Question(method == b"HEAD", codings_for(accepted), etags, since, is_last)
+    return _the_one(method == b"HEAD", codings_for(accepted), etags, since, is_last)
+
+
+_the_one = lru_cache(maxsize=4096)(Question)
 
 
 @lru_cache(maxsize=1024)

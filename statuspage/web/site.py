@@ -9,11 +9,10 @@ from urllib.parse import unquote
 
 from publication import serving
 from statuspage.web.answer import Answer
+from statuspage.web.memory import Memory
 from statuspage.web.shelf import Shelf
 
 TURN = 0.05  # seconds between two looks at the same file: how late a new page may be seen
-REMEMBERED = 2048  # heads whose answer is kept within one turn
-LONGEST_REMEMBERED = 4096  # bytes of one such head
 STATIC = "/static/"
 SENTENCES = {
     HTTPStatus.BAD_REQUEST: "This request cannot be read.",
@@ -45,20 +44,30 @@ class Site:
         self.turn = 0
         self.turn_ends = 0.0  # by the event loop's clock
         self.date = formatdate(time.time(), usegmt=True).encode()
-        self.remembered: dict[bytes, bytes] = {}
+        self.memory = Memory()
+        self._answers: dict[bytes, Answer] = {}  # by raw path, within this turn
         self._sentences = {status: _plain_page(status) for status in SENTENCES}
 
     def begin_turn(self, now: float) -> None:
-        """Forget ready answers: files may have changed and the Date may have moved on."""
+        """Look at files anew: they may have changed, and the Date may have moved on."""
         self.turn += 1
         self.turn_ends = now + TURN
-        self.remembered.clear()
+        self._answers.clear()
         self.date = formatdate(time.time(), usegmt=True).encode()
 
-    def remember(self, head: bytes, ready: bytes) -> None:
-        """Keep the answer to exactly these request bytes until the turn ends."""
-        if len(head) <= LONGEST_REMEMBERED and len(self.remembered) < REMEMBERED:
-            self.remembered[head] = ready
+    def at_once(self, data: bytes) -> bytes | None:
+        """The finished response to these bytes, if they are a request for a file with a head that we know."""
+        asked = self.memory.recall(data)
+        if asked is None:
+            return None
+        path, question = asked
+        answer = self._answers.get(path)
+        if answer is None:
+            answer = self.answer(b"GET", path)
+            if answer is None or answer.status != HTTPStatus.OK:
+                return None
+            self._answers[path] = answer
+        return answer.respond(question, self.date)
 
     def answer(self, method: bytes, raw_path: bytes) -> Answer | None:
         """The ready answer for an address; None when Django is to speak."""
