@@ -14,5 +14,5 @@ def is_blind(vantage: Vantage, at: datetime) -> bool:
     if len({probe.host for probe in probes}) < 2:
         return False
     longest = max(timedelta(seconds=2 * probe.interval + probe.timeout) for probe in probes)
-    recent = CheckResult.objects.filter(vantage=vantage, started_at__gte=at - max(LEAST, longest))
-    return not recent.filter(status=ComponentStatus.OPERATIONAL, probe__in=probes).exists()
+    recent = CheckResult.objects.filter(vantage=vantage, probe__in=probes, started_at__gte=at - max(LEAST, longest))
+    return recent.exists() and not recent.filter(status=ComponentStatus.OPERATIONAL).exists()

@@ -6,6 +6,7 @@ from datetime import timedelta
 from components.models import Component, ComponentGroup, Page
 from core import clock
 from incidents.models import Impact, Incident, IncidentUpdate
+from monitoring.models import CheckResult, Probe, Vantage
 from subscribers.models import Subscriber
 
 _numbers = itertools.count(1)
@@ -57,3 +58,28 @@ def make_subscriber(**given) -> Subscriber:
     now = clock.now()
     defaults = {"address": f"reader{next(_numbers)}@example.com", "state": "confirmed", "asked_at": now}
     return Subscriber.objects.create(**{**defaults, "confirmed_at": now, **given})
+
+
+def make_vantage(name: str = "local") -> Vantage:
+    return Vantage.objects.get_or_create(name=name)[0]
+
+
+def make_probe(**given) -> Probe:
+    number = next(_numbers)
+    component = given.pop("component", None) or make_component()
+    defaults = {"name": f"Probe {number}", "target": f"http://host{number}.example/health", "kind": "http"}
+    return Probe.objects.create(component=component, **{**defaults, **given})
+
+
+def make_result(probe: Probe, **given) -> CheckResult:
+    now = clock.now()
+    defaults = {
+        "vantage": None,
+        "slot": now,
+        "started_at": given.get("slot", now),
+        "took_ms": 20,
+        "status": "operational",
+    }
+    values = {**defaults, **given}
+    values["vantage"] = values["vantage"] or make_vantage()
+    return CheckResult.objects.create(probe=probe, **values)

@@ -40,7 +40,7 @@ def run(agenda, start, stop, step=0.1):
 
 def test_each_slot_comes_once_and_on_time():
     agenda = Agenda("local", NOON)
-    agenda.set({pk: 30 for pk in range(100)})
+    agenda.set(dict.fromkeys(range(100), 30))
     found = run(agenda, NOON, NOON + seconds(60))
     assert len(found) == len({(pk, slot) for pk, slot, _ in found}) == 200
     assert max(now - slot for _, slot, now in found) < seconds(0.2)
@@ -51,17 +51,17 @@ def test_two_schedulers_agree_on_every_slot():
     found = []
     for begins in (NOON, NOON + seconds(0.03)):
         agenda = Agenda("local", begins)
-        agenda.set({pk: 30 for pk in range(50)})
+        agenda.set(dict.fromkeys(range(50), 30))
         found.append({(pk, slot) for pk, slot, _ in run(agenda, begins, NOON + seconds(90))})
     assert len(found[0] ^ found[1]) <= 1  # a slot within the 30 ms between their starts
 
 
 def test_a_successor_continues_without_gap_and_without_repeat():
     first = Agenda("local", NOON)
-    first.set({pk: 30 for pk in range(50)})
+    first.set(dict.fromkeys(range(50), 30))
     seen = run(first, NOON, NOON + seconds(25))
     second = Agenda("local", first.begins_after)
-    second.set({pk: 30 for pk in range(50)})
+    second.set(dict.fromkeys(range(50), 30))
     seen += run(second, NOON + seconds(28), NOON + seconds(60))
     slots = [(pk, slot) for pk, slot, _ in seen]
     assert len(slots) == len(set(slots)) == 100
