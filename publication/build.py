@@ -14,8 +14,8 @@ from incidents.effective import statuses_now
 from incidents.lifecycle import Kind, Status
 from incidents.models import Incident
 from outbox.models import OutboxEvent
-from publication import timeline
-from publication.snapshot import ComponentFacts, DayFacts, GroupFacts, IncidentFacts, PageFacts, Snapshot
+from publication import bars, timeline
+from publication.snapshot import ComponentFacts, DayFacts, GroupFacts, IncidentFacts, PageFacts, Snapshot, UptimeFacts
 from publication.timeline import Parts, is_past, moment
 from publication.words import headline, roll_up
 
@@ -34,8 +34,10 @@ def build(at: datetime | None = None) -> Snapshot:
         zone = ZoneInfo(page.time_zone)
         incidents = timeline.read(_wanted(at, zone), parts=parts, at=at)
         groups = list(ComponentGroup.objects.order_by("position", "name", "pk"))
-        statuses = statuses_now(part for part in parts.values() if part.is_public())
-    return _assemble(version, page, parts, statuses, groups, incidents, at, zone)
+        public = [part for part in parts.values() if part.is_public()]
+        statuses = statuses_now(public)
+        uptimes = bars.read([part for part in public if part.has_uptime_shown], at=at, zone=zone)
+    return _assemble(version, page, parts, statuses, uptimes, groups, incidents, at, zone)
 
 
 def newest_version() -> int:
@@ -97,6 +99,7 @@ def _assemble(
     page: PageFacts,
     parts: Parts,
     statuses: Mapping[int, ComponentStatus],
+    uptimes: Mapping[int, UptimeFacts],
     groups: Sequence[ComponentGroup],
     everything: Sequence[IncidentFacts],
     at: datetime,
@@ -104,7 +107,9 @@ def _assemble(
 ) -> Snapshot:
     codes = {group.pk: group.code for group in groups}
     components = {
-        pk: _component(part, statuses[pk], codes.get(part.group_id)) for pk, part in parts.items() if part.is_public()
+        pk: _component(part, statuses[pk], codes.get(part.group_id), uptimes.get(pk))
+        for pk, part in parts.items()
+        if part.is_public()
     }
     # A shelf whose components are all hidden would give their existence away; an empty one hides nothing.
     filled = {part.group_id for part in parts.values()}
@@ -142,7 +147,9 @@ def _assemble(
     )
 
 
-def _component(row: Component, status: ComponentStatus, group_code: str | None) -> ComponentFacts:
+def _component(
+    row: Component, status: ComponentStatus, group_code: str | None, shown: UptimeFacts | None
+) -> ComponentFacts:
     return ComponentFacts(
         code=row.code,
         name=row.name,
@@ -157,6 +164,7 @@ def _component(row: Component, status: ComponentStatus, group_code: str | None) 
         created_at=row.created_at,
         updated_at=row.updated_at,
         foreign=row.foreign,
+        uptime=shown,
     )
 
 
@@ -177,6 +185,7 @@ def _group(row: ComponentGroup, components: Iterable[ComponentFacts]) -> GroupFa
         created_at=row.created_at,
         updated_at=row.updated_at,
         foreign=row.foreign,
+        uptime=bars.together([part.uptime for part in components if part.uptime]) if row.has_uptime_shown else None,
     )
 
 

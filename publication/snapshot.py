@@ -40,7 +40,7 @@ class UptimeFacts:
     down: int  # weighted thousandths of seconds, as in BarFacts
     observed: int  # seconds
     text: str  # "99.98 %", truncated; "—" when nothing was observed
-    coverage: str  # "100 %" of the days when it existed all the time
+    coverage: int  # percent of the 90 days in which it existed, truncated
     svg: str  # the bars as one picture, safe markup
 
 

@@ -1,0 +1,99 @@
+"""What harmed each component and when, derived from impacts, baselines and maintenance: there is no second record."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Min, Q
+
+from components.models import Component, StatusChange
+from components.status import ComponentStatus
+from incidents.lifecycle import Kind, Status
+from incidents.models import Impact, Incident, IncidentUpdate
+from publication.uptime import Ledger
+
+# Work that was announced later than this before it began counts like any other time.
+ANNOUNCED_BEFORE = timedelta(hours=24)
+# An update that came with its incident tells of the time since the incident started.
+WITH_THE_INCIDENT = timedelta(seconds=5)
+OPERATIONAL = ComponentStatus.OPERATIONAL.value
+Harms = dict[int, list[tuple[int, int, str]]]
+
+
+def read(components: Iterable[Component], *, since: datetime, at: datetime, zone: ZoneInfo) -> dict[int, Ledger]:
+    """The ledger of each of these components by id, exact from `since` until `at`; six queries."""
+    components = list(components)
+    harms: Harms = defaultdict(list)
+    _from_impacts(harms, since, at)
+    _from_baselines(harms, components, since, at)
+    planned = _planned(since, at)
+    return {part.pk: Ledger(_begin(part, zone), tuple(harms[part.pk]), tuple(planned[part.pk])) for part in components}
+
+
+def seconds(moment: datetime) -> int:
+    """Whole seconds of POSIX time; leap seconds do not exist in it."""
+    return int(moment.timestamp())
+
+
+def _begin(part: Component, zone: ZoneInfo) -> int:
+    if part.start_date is None:
+        return seconds(part.created_at)
+    return seconds(datetime.combine(part.start_date, datetime.min.time(), tzinfo=zone))
+
+
+def _from_impacts(harms: Harms, since: datetime, at: datetime) -> None:
+    """Each impact lasts until the incident's next word on that component, its lifting, or the incident's end."""
+    lasting = Incident.objects.public().filter(Q(resolved_at__isnull=True) | Q(resolved_at__gte=since))
+    lives = {pk: life for pk, *life in lasting.values_list("pk", "created_at", "started_at", "resolved_at")}
+    told = Impact.objects.filter(update__incident__in=lives, update__posted_at__lte=at)
+    words: dict[tuple[int, int], list[tuple[str, datetime, datetime | None]]] = defaultdict(list)
+    for component, incident, *word in told.order_by("update__posted_at", "update_id").values_list(
+        "component_id", "update__incident_id", "new", "update__posted_at", "lifted_at"
+    ):
+        words[component, incident].append(tuple(word))
+    for (component, incident), said in words.items():
+        created, started, resolved = lives[incident]
+        following = [*(posted for _, posted, _ in said[1:]), at]
+        for (status, posted, lifted), then in zip(said, following, strict=True):
+            if status != OPERATIONAL:
+                begin = min(posted, started) if posted - created <= WITH_THE_INCIDENT else posted
+                end = min(moment for moment in (then, lifted, resolved, at) if moment is not None)
+                harms[component].append((seconds(begin), seconds(end), status))
+
+
+def _from_baselines(harms: Harms, components: Iterable[Component], since: datetime, at: datetime) -> None:
+    """Before its first change in the time asked about, a baseline was what that change calls the old one."""
+    changes: dict[int, list[tuple[datetime, str, str]]] = defaultdict(list)
+    rows = StatusChange.objects.filter(at__gte=since, at__lte=at).order_by("at", "pk")
+    for component, moment, old, new in rows.values_list("component_id", "at", "old", "new"):
+        changes[component].append((moment, old, new))
+    for part in components:
+        mine = changes[part.pk]
+        states = [(since, mine[0][1] if mine else part.baseline), *((moment, new) for moment, _, new in mine)]
+        following = [*(moment for moment, _ in states[1:]), at]
+        for (begin, status), end in zip(states, following, strict=True):
+            if status != OPERATIONAL:
+                harms[part.pk].append((seconds(begin), seconds(end), status))
+
+
+def _planned(since: datetime, at: datetime) -> dict[int, list[tuple[int, int]]]:
+    """The part of each announced window in which the work was really under way; an overrun is not part of it."""
+    windows = Incident.objects.public().maintenances().filter(ends_at__gte=since, starts_at__lte=at)
+    windows = windows.exclude(status__in=[Status.SCHEDULED, Status.CANCELLED])
+    begun = dict(
+        IncidentUpdate.objects.filter(incident__in=windows, incident__kind=Kind.MAINTENANCE, status=Status.IN_PROGRESS)
+        .values_list("incident_id")
+        .annotate(at=Min("posted_at"))
+    )
+    spans: dict[int, tuple[int, int]] = {}
+    for window in windows.only("pk", "created_at", "starts_at", "ends_at", "resolved_at"):
+        if window.starts_at - window.created_at >= ANNOUNCED_BEFORE:
+            begin = max(window.starts_at, begun.get(window.pk, window.starts_at))
+            end = min(window.ends_at, window.resolved_at or at, at)
+            spans[window.pk] = (seconds(begin), seconds(end))
+    planned: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    through = Incident.components.through.objects.filter(incident__in=spans.keys())
+    for window_id, component in through.values_list("incident_id", "component_id"):
+        planned[component].append(spans[window_id])
+    return planned
