@@ -21,7 +21,10 @@ def gather(pieces: list[Piece], progress: Progress) -> Capture:
         try:
             document = documents.read(piece.name, piece.read())
         except Broken as error:
-            said.complain("files", piece.name, error.where, error.sentence)
+            if piece.is_guess:
+                said.left.append(Complaint(piece.name, "", error.sentence))
+            else:
+                said.complain("files", piece.name, error.where, error.sentence)
         except documents.Unknown as error:
             said.left.append(Complaint(piece.name, "", str(error)))
         else:

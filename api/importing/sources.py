@@ -19,6 +19,7 @@ class Piece:
 
     name: str
     read: Callable[[], bytes]
+    is_guess: bool = False  # it only begins like JSON: nobody has called it so
 
 
 def pieces(source: str) -> list[Piece]:
@@ -40,7 +41,11 @@ def pieces(source: str) -> list[Piece]:
 def _folder(folder: Path) -> list[Piece]:
     """Every file of the folder that may be JSON, in the order of their names."""
     paths = sorted(Path(place) / name for place, _, names in os.walk(folder) for name in names)
-    found = [_file(path, path.relative_to(folder).as_posix()) for path in paths if _may_be_json(path)]
+    found = [
+        _file(path, path.relative_to(folder).as_posix(), is_guess=not _is_called_json(path))
+        for path in paths
+        if _may_be_json(path)
+    ]
     if not found:
         raise NotImportable(f"The folder {folder} holds no JSON file.")
     return found
@@ -50,7 +55,7 @@ def _may_be_json(path: Path) -> bool:
     """By its name, or by its first character; nothing that is not a plain file is opened."""
     if path.name.startswith(".") or not path.is_file():
         return False
-    if path.suffix.lower() == ".json":
+    if _is_called_json(path):
         return True
     try:
         with path.open("rb") as file:
@@ -59,7 +64,11 @@ def _may_be_json(path: Path) -> bool:
         return False
 
 
-def _file(path: Path, name: str) -> Piece:
+def _is_called_json(path: Path) -> bool:
+    return path.suffix.lower() == ".json"
+
+
+def _file(path: Path, name: str, *, is_guess: bool = False) -> Piece:
     def read() -> bytes:
         try:
             state = path.stat()
@@ -71,4 +80,4 @@ def _file(path: Path, name: str) -> Piece:
         except OSError as error:
             raise Broken("", f"cannot be read: {error.strerror}") from None
 
-    return Piece(name, read)
+    return Piece(name, read, is_guess)
