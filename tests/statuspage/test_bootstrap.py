@@ -103,7 +103,7 @@ def checkout(tmp_path):
 def start(checkout, *arguments, **environment):
     """Run the script as make does; no package index is within reach."""
     nowhere = {"PATH": os.defpath, "PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull, **environment}
-    command = [sys.executable, "statuspage/bootstrap.py", *arguments]
+    command = [os.path.realpath(sys.executable), "statuspage/bootstrap.py", *arguments]  # the host's, which has pip
     return subprocess.run(command, cwd=checkout, env=nowhere, capture_output=True, text=True, timeout=60, check=False)
 
 
