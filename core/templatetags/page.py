@@ -1,9 +1,12 @@
 """Times and texts, written the same way everywhere."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -23,3 +26,22 @@ def timestamp(moment: datetime | None, form: str = "full") -> str:
         "clock": f"{moment:%H:%M} UTC",
     }[form]
     return format_html('<time datetime="{}" data-form="{}">{}</time>', f"{moment:%Y-%m-%dT%H:%M:%SZ}", form, words)
+
+
+@register.simple_tag
+def civil_day(day: date) -> SafeString:
+    """A day of the page's zone as a `<time>` element: Monday, 2 March 2026."""
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), date_format(day, "l, j F Y"))
+
+
+@register.simple_tag
+def span(start: datetime, end: datetime) -> str:
+    """How long it took, in the two largest of days, hours and minutes: 3 h 58 min; under a minute is 1 min."""
+    minutes = max(1, round((end - start).total_seconds() / 60))
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    words = [
+        _("%(count)s d") % {"count": days} if days else "",
+        _("%(count)s h") % {"count": hours} if hours else "",
+        _("%(count)s min") % {"count": minutes} if minutes and not days else "",
+    ]
+    return " ".join(word for word in words if word)
