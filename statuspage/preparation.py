@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import logging
 import os
 from pathlib import Path
 from typing import IO
@@ -12,9 +13,11 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 
 from components.models import Page
-from core.errors import DomainError
 from publication.actions import publish
 from statuspage.console import Console
+
+
+log = logging.getLogger(__name__)
 
 
 class CannotStart(Exception):
@@ -103,5 +106,6 @@ def publish_page(console: Console) -> None:
     console.say("Publishing the page ...")
     try:
         publish()
-    except (OSError, DomainError) as error:
+    except Exception as error:  # whatever it is: yesterday's page is better than none, and staff must get in
+        log.exception("publishing failed")
         console.say(f"The page could not be published now ({error}); the worker tries again every minute.")
