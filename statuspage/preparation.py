@@ -16,7 +16,6 @@ from components.models import Page
 from publication.actions import publish
 from statuspage.console import Console
 
-
 log = logging.getLogger(__name__)
 
 
