@@ -73,17 +73,17 @@ def parse(raw: bytes) -> Any:
         raise Broken("", f"is not JSON: {error.msg} at {place}{cut}") from None
     except RecursionError:
         raise Broken("", "is nested too deeply") from None
-    except ValueError as error:  # a number that is none, or that has thousands of digits
-        raise Broken("", f"is not JSON that can be kept: {str(error)[:80]}") from None
+    except ValueError:  # Python reads no integers of thousands of digits
+        raise Broken("", "has a number with too many digits") from None
 
 
 def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not a number")
+    raise Broken("", f"has {name} instead of a number")
 
 
 def _finite(text: str) -> float:
     if not math.isfinite(number := float(text)):
-        raise ValueError(f"{text[:20]} is too large")
+        raise Broken("", f"has {text[:20]}, which is too large a number")
     return number
 
 

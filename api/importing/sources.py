@@ -27,6 +27,8 @@ def pieces(source: str) -> list[Piece]:
     if source.lower().startswith(("http://", "https://")):
         page = live_page.LivePage(source)
         return [Piece(path, page.reader(path)) for path in live_page.PATHS]
+    if not source.strip():
+        raise NotImportable("Name a folder, a file or the address of a page.")
     path = Path(source)
     try:
         if path.is_dir():
@@ -39,11 +41,14 @@ def pieces(source: str) -> list[Piece]:
 
 
 def _folder(folder: Path) -> list[Piece]:
-    """Every file of the folder that may be JSON, in the order of their names."""
-    paths = sorted(Path(place) / name for place, _, names in os.walk(folder) for name in names)
+    """Every file of the folder that may be JSON, in the order of their names; hidden ones are nobody's captures."""
+    paths = []
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        paths += [Path(place) / name for name in names if not name.startswith(".")]
     found = [
         _file(path, path.relative_to(folder).as_posix(), is_guess=not _is_called_json(path))
-        for path in paths
+        for path in sorted(paths)
         if _may_be_json(path)
     ]
     if not found:
@@ -53,7 +58,7 @@ def _folder(folder: Path) -> list[Piece]:
 
 def _may_be_json(path: Path) -> bool:
     """By its name, or by its first character; nothing that is not a plain file is opened."""
-    if path.name.startswith(".") or not path.is_file():
+    if not path.is_file():
         return False
     if _is_called_json(path):
         return True
