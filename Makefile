@@ -4,7 +4,7 @@
 PYTHON ?= python3
 PARALLEL = --numprocesses auto --maxprocesses 4 --dist worksteal
 
-.PHONY: run demo test test-fast check lock env env-dev
+.PHONY: run demo test test-fast check bench-page lock env env-dev
 
 run: env  ## the whole product on this machine, until Ctrl-C
 	@.venv/bin/python manage.py up --with-parent
@@ -23,6 +23,9 @@ test-fast: env-dev  ## what needs no server
 
 check: env-dev  ## style, types, import directions, migrations, settings of production
 	@.venv/bin/python tests/check.py
+
+bench-page: env-dev  ## the public page under load, as ratios to nginx in the same run
+	@.venv/bin/python -m bench.page
 
 lock: env-dev  ## pin what requirements.in and requirements-dev.in ask for
 	@uv=".venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes"; \

@@ -31,15 +31,21 @@ http {{
 """
 
 
-def program() -> str:
-    """Where nginx is; without it (or its Brotli module) the test is skipped, and fails in CI."""
+MISSING = "nginx is missing: apt-get install nginx libnginx-mod-http-brotli-static"
+
+
+def find() -> str | None:
+    """Where nginx with its Brotli module is."""
     found = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-    if found and MODULE.exists():
-        return found
-    message = "nginx is missing: apt-get install nginx libnginx-mod-http-brotli-static"
-    if os.environ.get("CI"):
-        pytest.fail(message)
-    pytest.skip(message)
+    return found if MODULE.exists() else None
+
+
+def program() -> str:
+    """Where nginx is; without it the test is skipped, and fails in CI."""
+    found = find()
+    if found is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
+    return found
 
 
 def shipped(public: Path, static: Path, *, port: int, app_port: int) -> str:
@@ -74,15 +80,16 @@ def running(folder: Path, configuration: str, port: int, *, workers: int = 1) ->
     command = [nginx, "-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
     process = Process("nginx", command, log=folder / "nginx.log")
     try:
-        process.wait_until(lambda: _answers(port), within=10, what=f"nginx listens on {port}")
+        process.wait_until(lambda: answers(port), within=10, what=f"nginx listens on {port}")
         yield process
     finally:
         process.stop()
 
 
-def _answers(port: int) -> bool:
+def answers(port: int) -> bool:
+    """True when somebody accepts connections there."""
     with socket.socket() as line:
         return line.connect_ex(("127.0.0.1", port)) == 0
 
 
-__all__ = ["HOST", "free_port", "program", "running", "shipped"]
+__all__ = ["HOST", "answers", "free_port", "program", "running", "shipped"]

@@ -1,0 +1,145 @@
+"""The public page under load, against nginx serving the same files in the same run (`make bench-page`)."""
+
+import argparse
+import contextlib
+import random
+import shutil
+import sys
+import tempfile
+import urllib.request
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from bench import report
+from bench.load import Load, Result, middle, run, say
+from bench.report import Row, at_least, at_most
+from bench.servers import Running, ours, plain_nginx, shipped_nginx
+from publication.writer import Folder
+from tests.servers import nginx
+
+CONNECTIONS = (64, 256)
+BROWSER = "gzip, deflate, br"
+LOADS = (
+    Load("home brotli", accept=BROWSER),
+    Load("home 304", accept=BROWSER, etag="?"),
+    Load("home 59 kB", accept="identity"),
+    Load("summary.json gzip", path="/api/v2/summary.json", accept="gzip"),
+    Load("home unknown queries", accept=BROWSER, kind="query", heads=100_000),
+    Load("home 5,000 browsers", accept=BROWSER, kind="crowd", heads=5_000),
+    Load("home odd encodings", accept="gzip;q=0.2, br;q=0.9, *;q=0.1, deflate"),
+)
+# PERF-P1, P2, P5: answers per second against nginx; PERF-P1: p99 against nginx
+GOALS = {
+    "home brotli": 0.9,
+    "home 304": 0.7,
+    "home 59 kB": 0.8,
+    "home unknown queries": 0.9,
+    "home 5,000 browsers": 0.9,
+    "home odd encodings": 0.9,
+}
+P99_GOAL = 1.5
+SHIPPED_GOAL = 0.97  # PERF-P3
+Found = dict[tuple[str, int, str], Result]  # load, connections, server
+
+
+def main() -> int:
+    """Measure, print, write build/bench/page.json; 1 when a goal was missed."""
+    parser = argparse.ArgumentParser(prog="python -m bench.page", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3, help="interleaved rounds; their medians count (default 3)")
+    parser.add_argument("--seconds", type=float, default=3, help="of each run (default 3)")
+    parser.add_argument("--public", type=Path, help="a published folder to serve instead of one made up")
+    asked = parser.parse_args()
+    if nginx.find() is None or not shutil.which("wrk"):
+        say(f"{nginx.MISSING} wrk")
+        return 2
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        public = asked.public or made_up(folder / "public")
+        with servers(folder, public) as running:
+            found = measure(running, rounds=asked.rounds, seconds=asked.seconds)
+    rows = list(judged(found))
+    path = report.write("page", rows)
+    print(f"\nMedians of {asked.rounds} interleaved rounds of {asked.seconds:g} s on one machine; written to {path}")
+    return 0 if all(row.is_met is not False for row in rows) else 1
+
+
+def made_up(public: Path) -> Path:
+    """A home page of 59 kB that compresses to about 5 kB, and a JSON of 10 kB."""
+    chance = random.Random(1)  # the same words in every run
+    words = ["".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=chance.randint(3, 9))) for _ in range(300)]
+    days = (
+        f'<li class="day status--operational" data-day="{n % 90}"><time datetime="2026-03-{n % 28 + 1:02}T12:00:00Z">'
+        f"{chance.choice(words)}</time> <span>{chance.choice(words)}</span></li>\n"
+        for n in range(600)
+    )
+    page = ("<!doctype html><html lang=en><title>Status</title><ul>" + "".join(days)).encode()[:59_000]
+    fields = ",".join(f'"{chance.choice(words)}{n}":"{chance.choice(words)}"' for n in range(1000))
+    Folder(public).replace_changed(
+        [("api/v2/summary.json", f"{{{fields}"[:9_999].encode() + b"}"), ("index.html", page)]
+    )
+    return public
+
+
+@contextlib.contextmanager
+def servers(folder: Path, public: Path) -> Iterator[Sequence[Running]]:
+    """The three that serve the same folder."""
+    with (
+        plain_nginx(folder / "plain", public) as plain,
+        ours(folder, public, LOG_LEVEL="WARNING") as mine,
+        shipped_nginx(folder / "shipped", public, mine) as shipped,
+    ):
+        yield (plain, mine, shipped)
+
+
+def measure(running: Sequence[Running], *, rounds: int, seconds: float) -> Found:
+    """Every load on every server in every round, the servers side by side."""
+    found: dict[tuple[str, int, str], list[Result]] = defaultdict(list)
+    for server in running:  # nobody is measured cold
+        run(LOADS[0], server.port, server.pid, connections=16, seconds=1)
+    for number in range(rounds):
+        for load in LOADS:
+            for connections in CONNECTIONS:
+                for server in running:
+                    asked = replace(load, etag=etag(server, load)) if load.etag else load
+                    result = run(asked, server.port, server.pid, connections=connections, seconds=seconds)
+                    found[load.name, connections, server.name].append(result)
+                    say(
+                        f"round {number + 1}: {load.name:<22} {connections:>3} connections {server.name:<17}"
+                        f"{result.rate:>9,.0f}/s  p99 {result.p99:6.1f} ms  {result.cpu:5.1f} us"
+                    )
+    return {key: middle(results) for key, results in found.items()}
+
+
+def etag(server: Running, load: Load) -> str:
+    """What a reader who has seen this page sends back."""
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{server.port}{load.path}", headers={"Accept-Encoding": load.accept}
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return str(answer.headers["ETag"])
+
+
+def judged(found: Found) -> Iterator[Row]:
+    """The figures with their ratios to nginx in the same run, and what we wanted."""
+    for load in LOADS:
+        for connections in CONNECTIONS:
+            plain, mine, shipped = (
+                found[load.name, connections, name] for name in ("nginx", "ours", "nginx as shipped")
+            )
+            name = f"{load.name}, {connections} connections"
+            ratio = mine.rate / plain.rate
+            goal, is_met = at_least(ratio, GOALS[load.name]) if load.name in GOALS else ("", None)
+            yield Row(name, mine.rate, "answers/s", "nginx", ratio, goal, is_met)
+            tail = mine.p99 / plain.p99
+            goal, is_met = at_most(tail, P99_GOAL) if load.name in ("home brotli", "home 304") else ("", None)
+            yield Row(f"{name}: p99", mine.p99, "ms", "nginx", tail, goal, is_met)
+            yield Row(f"{name}: processor", mine.cpu, "us/answer", "nginx", mine.cpu / plain.cpu)
+            ratio = shipped.rate / plain.rate
+            goal, is_met = at_least(ratio, SHIPPED_GOAL) if load.name == "home brotli" else ("", None)
+            yield Row(f"{name}, nginx as shipped", shipped.rate, "answers/s", "nginx", ratio, goal, is_met)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
