@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from core import clock, database
 from notifications import backoff
@@ -19,8 +19,8 @@ from subscribers.models import Channel
 
 log = structlog.get_logger(__name__)
 
-BATCH = 200
-SECONDS = 40.0  # that one drain may take; a task must end before the broker hands it to somebody else
+BATCH = 500
+SECONDS = 20.0  # that one drain may take; a task must end before the broker hands it to somebody else
 IN_FLIGHT = timedelta(seconds=5)
 LINES: dict[str, Callable[[], email.Line]] = {Channel.EMAIL.value: email.Line}
 
@@ -29,11 +29,15 @@ def drain(channel: str, *, seconds: float = SECONDS) -> int:
     """Claim and deliver until nothing is due or the time is up; how many were concluded."""
     release_expired_claims()
     until, done = time.monotonic() + seconds, 0
-    while time.monotonic() < until:
-        batch = claim(channel=channel, limit=BATCH)
-        if batch is None:
-            break
-        done += deliver(channel, batch, until=until)
+    with LINES[channel]() as line:
+        while time.monotonic() < until:
+            batch = claim(channel=channel, limit=BATCH)
+            if batch is None:
+                break
+            concluded = deliver(line, batch, until=until)
+            done += concluded
+            if concluded < len(batch):  # time is up, or nobody answers: the rest was given back
+                break
     return done
 
 
@@ -121,50 +125,60 @@ def _in_order(batch: list[Delivery], at: datetime) -> list[Delivery]:
     return batch
 
 
-def deliver(channel: str, batch: Sequence[Delivery], *, until: float) -> int:
-    """Send what is owed, one after the other on one connection; say of each how it went, as it happens."""
-    done = 0
-    with LINES[channel]() as line:
-        for number, delivery in enumerate(batch):
-            if time.monotonic() > until:
-                give_back(batch[number:])
-                break
-            outcome = line.send(delivery)
-            conclude(delivery, outcome)
-            done += 1
-            if outcome.fate == Fate.UNREACHABLE:  # the next one would wait as long for nothing
-                give_back(batch[number + 1 :], after=backoff.UNREACHABLE)
-                break
-    return done
+def deliver(line: email.Line, batch: Sequence[Delivery], *, until: float) -> int:
+    """Send what is owed and say of each how it went, as it happens; how many were tried."""
+    left = {delivery.pk: delivery for delivery in batch}
+    is_answered = True
+    for group in line.send(batch, until=until):
+        conclude(group)
+        for delivery, outcome in group:
+            del left[delivery.pk]
+            is_answered = outcome.fate != Fate.UNREACHABLE
+    if left:
+        give_back(list(left.values()), after=timedelta() if is_answered else backoff.UNREACHABLE)
+    return len(batch) - len(left)
 
 
-def conclude(delivery: Delivery, outcome: Outcome) -> None:
-    """Write down what became of one try, without waiting for the disk: it may be repeated, never lost."""
-    values = concluded(delivery, outcome)
-    holder = Q(state=DeliveryState.CLAIMED, leased_until=delivery.leased_until)
-    with transaction.atomic():
-        database.commit_without_waiting()
-        # "It is sent" is true whoever holds the claim by now; everything else only its holder may say.
-        rows = Q(state__in=OPEN) if outcome.fate == Fate.SENT else holder
-        Delivery.objects.filter(rows, pk=delivery.pk).update(leased_until=None, **values)
+def conclude(group: Sequence[tuple[Delivery, Outcome]]) -> None:
+    """Write down what became of these tries, without waiting for the disk: it may be repeated, never lost."""
+    _conclude_sent([(delivery.pk, outcome.words) for delivery, outcome in group if outcome.fate == Fate.SENT])
+    for delivery, outcome in group:
+        if outcome.fate == Fate.SENT:
+            continue
+        # Only the holder of the claim may say so: somebody else may have sent it since.
+        mine = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.CLAIMED, leased_until=delivery.leased_until)
+        with transaction.atomic():
+            database.commit_without_waiting()
+            mine.update(leased_until=None, **_values(delivery, outcome))
 
 
-def concluded(delivery: Delivery, outcome: Outcome) -> dict[str, object]:
-    """The columns of a delivery after this outcome."""
-    over = {"concluded_at": clock.now(), "outcome": outcome.words}
-    if outcome.fate == Fate.SENT:
-        return {"state": DeliveryState.SENT, **over}
+def _conclude_sent(sent: Sequence[tuple[int, str]]) -> None:
+    """One statement for all; "it is sent" is true whoever holds the claim by now."""
+    if not sent:
+        return
+    cases = " ".join("WHEN %s THEN %s" for _ in sent)
+    these, states = ", ".join("%s" for _ in sent), ", ".join("%s" for _ in OPEN)
+    database.write_without_waiting(
+        "UPDATE notifications_delivery SET state = 'sent', leased_until = NULL, concluded_at = %s, "
+        f"outcome = CASE id {cases} END WHERE id IN ({these}) AND state IN ({states})",
+        [clock.now(), *(value for row in sent for value in row), *(pk for pk, _ in sent), *OPEN],
+    )
+
+
+def _values(delivery: Delivery, outcome: Outcome) -> dict[str, object]:
+    """The columns of a delivery that was not sent."""
+    over = {"state": DeliveryState.FAILED, "concluded_at": clock.now(), "outcome": outcome.words}
     if outcome.fate == Fate.PERMANENT:
-        return {"state": DeliveryState.FAILED, **over}
-    waiting = {"outcome": outcome.words, "concluded_at": None}
-    if outcome.fate == Fate.UNREACHABLE:
+        return over
+    if outcome.fate == Fate.UNREACHABLE:  # nothing was tried: the attempt is not counted
         due_at = database.now() + backoff.UNREACHABLE * backoff.spread()
-        return {"state": DeliveryState.RETRY, "due_at": due_at, "attempts": delivery.attempts - 1, **waiting}
+        attempts = delivery.attempts - 1
+        return {"state": DeliveryState.RETRY, "due_at": due_at, "attempts": attempts, "outcome": outcome.words}
     delay = backoff.next_delay(delivery.channel, delivery.attempts)
     if delay is None:
-        return {"state": DeliveryState.FAILED, **over}
+        return over
     state = DeliveryState.AMBIGUOUS if outcome.fate == Fate.LOST else DeliveryState.RETRY
-    return {"state": state, "due_at": database.now() + delay, **waiting}
+    return {"state": state, "due_at": database.now() + delay, "outcome": outcome.words}
 
 
 def give_back(batch: Sequence[Delivery], *, after: timedelta = timedelta()) -> None:

@@ -10,6 +10,7 @@ from incidents import actions as incidents
 from incidents.lifecycle import Status
 from notifications import actions
 from notifications.channels.base import Fate, Outcome
+from notifications.channels.email import Line
 from notifications.models import Delivery, Notice
 from outbox import relay
 from people.models import AuditEntry
@@ -81,7 +82,7 @@ def test_resolved_never_overtakes_identified(incident, inbox):
     actions.drain("email")
     assert in_flight.address not in {mail.to[0] for mail in inbox}
     assert len(inbox) == 2
-    actions.conclude(in_flight, Outcome(Fate.SENT, "accepted"))
+    actions.conclude([(in_flight, Outcome(Fate.SENT, "accepted"))])
     Delivery.objects.filter(state="queued").update(due_at=clock.now() - timedelta(minutes=1))
     actions.drain("email")
     assert [mail.to[0] for mail in inbox][2:] == [in_flight.address]
@@ -91,7 +92,7 @@ def test_what_failed_while_newer_news_came_is_overtaken(incident, inbox):
     in_flight = actions.claim(channel="email", limit=1)[0]
     incidents.post_update(incident, status=Status.RESOLVED, body="It is over.", by="carla")
     relay.relay_all()
-    actions.conclude(in_flight, Outcome(Fate.TEMPORARY, "450 later"))
+    actions.conclude([(in_flight, Outcome(Fate.TEMPORARY, "450 later"))])
     Delivery.objects.filter(state__in=["queued", "retry"]).update(due_at=clock.now() - timedelta(minutes=1))
     actions.drain("email")
     assert Delivery.objects.get(pk=in_flight.pk).state == "superseded"
@@ -114,7 +115,7 @@ def test_each_fate_has_its_state(incident, fate, attempts, state, counted):
     delivery = actions.claim(channel="email", limit=1)[0]
     delivery.attempts = attempts
     Delivery.objects.filter(pk=delivery.pk).update(attempts=attempts)
-    actions.conclude(delivery, Outcome(fate, "said so"))
+    actions.conclude([(delivery, Outcome(fate, "said so"))])
     row = Delivery.objects.get(pk=delivery.pk)
     assert (row.state, row.attempts, row.outcome, row.leased_until) == (state, counted, "said so", None)
 
@@ -131,27 +132,28 @@ def test_a_slow_worker_may_say_sent_but_not_failed(incident):
     slow = actions.claim(channel="email", limit=1)[0]
     Delivery.objects.filter(pk=slow.pk).update(leased_until=database.now() - timedelta(seconds=1))
     actions.release_expired_claims()
-    actions.conclude(slow, Outcome(Fate.PERMANENT, "550 no"))
+    actions.conclude([(slow, Outcome(Fate.PERMANENT, "550 no"))])
     assert Delivery.objects.get(pk=slow.pk).state == "retry"
-    actions.conclude(slow, Outcome(Fate.SENT, "250 ok"))
+    actions.conclude([(slow, Outcome(Fate.SENT, "250 ok"))])
     assert Delivery.objects.get(pk=slow.pk).state == "sent"
 
 
 def test_what_was_not_tried_is_given_back_untouched(incident, inbox):
     batch = actions.claim(channel="email", limit=3)
-    assert actions.deliver("email", batch, until=0) == 0
+    with Line() as line:
+        assert actions.deliver(line, batch, until=0) == 0
     assert set(Delivery.objects.values_list("state", "attempts")) == {("queued", 0)}
     assert inbox == []
 
 
 def test_a_person_tries_again(incident, commander):
     delivery = actions.claim(channel="email", limit=1)[0]
-    actions.conclude(delivery, Outcome(Fate.PERMANENT, "550 no"))
+    actions.conclude([(delivery, Outcome(Fate.PERMANENT, "550 no"))])
     actions.retry(delivery, by=commander)
     row = Delivery.objects.get(pk=delivery.pk)
     assert (row.state, row.attempts) == ("retry", 0)
     assert AuditEntry.objects.filter(deed="retry_delivery").count() == 1
-    actions.conclude(actions.claim(channel="email", limit=1)[0], Outcome(Fate.SENT, "250 ok"))
+    actions.conclude([(actions.claim(channel="email", limit=1)[0], Outcome(Fate.SENT, "250 ok"))])
     sent = Delivery.objects.filter(state="sent").first()
     actions.retry(sent, by=commander)
     assert Delivery.objects.get(pk=sent.pk).state == "sent"

@@ -7,7 +7,7 @@ import pytest
 from incidents import actions as incidents
 from incidents.lifecycle import Status
 from notifications import actions
-from notifications.channels.email import inbox_id
+from notifications.channels.letters import inbox_id
 from notifications.models import Delivery, Notice
 from outbox import relay
 from subscribers import actions as subscribers
