@@ -1,0 +1,51 @@
+"""The pages: well-formed, safe against what people write, and without a trace of who asks."""
+
+import html5lib
+import pytest
+
+from incidents import actions
+from tests import factories
+
+ATTACKS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "[x](javascript:alert(1))",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    '"><svg onload=alert(1)>',
+    "<div hx-get=/evil hx-trigger=load>",
+    "<math><mtext><script>alert(1)</script>",
+    "{{ 7|add:7 }}{% load static %}",
+]
+
+
+def elements(body, is_fragment):
+    """Every element; raises on the first error of syntax."""
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    root = parser.parseFragment(body.decode()) if is_fragment else parser.parse(body.decode())
+    return [element for element in root.iter() if isinstance(element.tag, str)]
+
+
+def pages(tree):
+    return {name: body for name, body in tree.items() if name.endswith(".html")}
+
+
+def test_every_page_is_strict_html(story, publish):
+    for name, body in pages(publish()).items():
+        assert elements(body, name.startswith("_")), name
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_what_people_write_stays_text(db, publish, attack):
+    """T06 to T09: titles, bodies, names and descriptions carry no element, handler, scheme or template."""
+    factories.make_page(name=attack, about=attack, notice=attack)
+    api = factories.make_component(name=attack, description=attack)
+    actions.open_incident(title=attack, impacts={api: "partial_outage"}, body=attack, by="carla")
+    for name, body in pages(publish()).items():
+        for element in elements(body, name.startswith("_")):
+            assert not [key for key in element.attrib if key.startswith("on")], name
+            assert element.attrib.get("hx-get") != "/evil", name
+            assert element.tag not in ("math", "mtext"), name
+            assert not (element.tag == "script" and "alert" in "".join(element.itertext())), name
+            for key in ("href", "src"):
+                assert not element.attrib.get(key, "").startswith(("javascript:", "data:")), name
+        assert b"14{%" not in body.replace(b" ", b""), name
