@@ -22,9 +22,9 @@ WHOLE = {key: json.loads((CAPTURE / name).read_text()) for key, name in FILES.it
 COMPONENTS = {record["id"] for record in WHOLE["components"]["components"]}
 INCIDENTS = {record["id"] for record in WHOLE["incidents"]["incidents"]}
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(180)]
 thorough = settings(
-    max_examples=150,
+    max_examples=100,
     deadline=None,
     derandomize=True,  # the same examples every time; raise the number to look further
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -83,9 +83,8 @@ def stored_incidents():
 
 
 def stored_parts():
-    return {
-        row.code: (row.name, row.position, row.foreign) for m in (Component, ComponentGroup) for row in m.objects.all()
-    }
+    rows = [*Component.objects.all(), *ComponentGroup.objects.all()]
+    return {row.code: (row.name, row.position, row.foreign) for row in rows}
 
 
 @pytest.fixture
@@ -117,10 +116,9 @@ def test_a_spoiled_value_costs_at_most_its_own_record(untouched, tmp_path, data)
             # A newer copy inside the spoiled incident may rename a component: that is no damage.
             assert code in parts
             assert key == "incidents" or parts[code] == expected_parts[code]
-        timelines = {
-            r["id"]: len(r["incident_updates"]) for r in contents["incidents"]["incidents"] if r.get("id") in incidents
-        }
-        assert {code: len(stored[-1]) for code, stored in incidents.items()} == timelines
+        for record in contents["incidents"]["incidents"]:
+            if isinstance(record.get("id"), str) and record["id"] in incidents:
+                assert len(incidents[record["id"]][-1]) == len(record["incident_updates"])
         if key == "incidents" and complained:
             assert spoiled not in incidents
 
