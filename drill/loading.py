@@ -7,7 +7,7 @@ from django.db import transaction
 from components import actions as components
 from components.models import Component, ComponentGroup, Page
 from drill.timeline import Said, Story
-from incidents import actions as incidents
+from incidents import telling
 from incidents.models import Incident
 
 AUTHOR = "the reconstruction"
@@ -66,6 +66,6 @@ def _tell(incident: Incident, said: Said, parts: dict[str, Component]) -> None:
         incident.move_to(said.status, at=said.at)
         incident.save()
     impacts = {parts[key]: status for key, status in said.impacts.items()}
-    incidents.write_update(
+    telling.write_update(
         incident, status=said.status, body=said.body, impacts=impacts, by=AUTHOR, at=said.at, tells_followers=False
     )

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from components.models import Component
+from core import clock
 from core.errors import DomainError
 from drill.provider import PARTS, Provider
 from drill.timeline import Said, Signal, Story
 from incidents import actions as incidents
-from incidents.models import Incident
+from incidents.models import Incident, IncidentUpdate
 from monitoring.models import Probe
 from subscribers import actions as subscribers
 from subscribers.actions import Wishes
@@ -37,6 +38,7 @@ class Replay:
     tell: Callable[[str], None]
     wait: Callable[[float], None]
     incidents: dict[str, Incident] = field(default_factory=dict)
+    updates: dict[tuple[str, datetime], IncidentUpdate] = field(default_factory=dict)
 
     def run(self, until: datetime | None = None) -> None:
         """Play minute by minute to the end of the story, or to `until` (story time)."""
@@ -62,20 +64,22 @@ class Replay:
             self._say(happening)
 
     def _say(self, said: Said) -> None:
-        impacts = {self.parts[key]: status for key, status in said.impacts.items()}
+        words = {
+            "status": said.status,
+            "body": said.body,
+            "impacts": {self.parts[key]: status for key, status in said.impacts.items()},
+            # The story's half hour, at the speed of the replay: its silences are seen to be overdue.
+            "next_update_by": clock.now() + 30 * MINUTE / self.speed,
+            "by": AUTHOR,
+        }
         if said.is_first:
-            self.incidents[said.incident] = incidents.open_incident(
-                title=f"Replay: {said.title}",
-                status=said.status,
-                body=said.body,
-                impacts=impacts,
-                by=AUTHOR,
-                source="replay",
-            )
+            incident = incidents.open_incident(title=f"Replay: {said.title}", source="replay", **words)
+            self.incidents[said.incident] = incident
+            self.updates[said.incident, said.at] = incident.updates.get()
         else:
-            incidents.post_update(
-                self.incidents[said.incident], status=said.status, body=said.body, impacts=impacts or None, by=AUTHOR
-            )
+            corrects = self.updates[said.incident, said.corrects] if said.corrects else None
+            update = incidents.post_update(self.incidents[said.incident], corrects=corrects, **words)
+            self.updates[said.incident, said.at] = update
 
 
 def merged(story: Story) -> list[tuple[datetime, Signal | Said]]:

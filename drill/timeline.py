@@ -20,6 +20,7 @@ class Said:
     status: str
     body: str
     impacts: dict[str, str]  # component key -> status
+    corrects: datetime | None  # the moment of the update of the same incident that it takes back
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def read(path: Path = STORY) -> Story:
             status=update["status"],
             body=update["body"],
             impacts=update["impacts"],
+            corrects=_moment(update["corrects"]) if "corrects" in update else None,
         )
         for incident in raw["incidents"]
         for number, update in enumerate(incident["updates"])

@@ -1,27 +1,24 @@
 """Telling the public: opening an incident, posting updates."""
 
 import uuid
-from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from components.models import Component
-from components.status import ComponentStatus, worst
 from core import clock, database, markdown
 from core.errors import DomainError
-from incidents import headline, lifecycle
-from incidents.effective import statuses_now
+from incidents import claims, headline, lifecycle, promises
 from incidents.lifecycle import Kind, Status
-from incidents.models import Impact, Incident, IncidentUpdate
+from incidents.models import Incident, IncidentUpdate
+from incidents.telling import Impacts, require_text, topic, write_update
 from outbox import actions as outbox
 from people import actions as people
 
-Impacts = Mapping[Component, str]
+REOPEN_WINDOW = timedelta(hours=24)
 
 
-class NothingSaid(DomainError):
-    """An update needs a text."""
+class ReopenWindowOver(DomainError):
+    """It ended more than 24 hours ago: a return now is a new incident."""
 
 
 class NoTitle(DomainError):
@@ -73,7 +70,7 @@ def open_incident(
         impacts=impacts,
         by=by,
         at=now,
-        next_update_by=next_update_by,
+        next_update_by=next_update_by or promises.default(impact_override or headline.derive(impacts.values()), now),
         tells_followers=tells_followers,
     )
     people.note("open_incident", incident.code, by=by, title=incident.title, source=source)
@@ -92,18 +89,25 @@ def post_update(
     impacts: Impacts | None = None,
     next_update_by: datetime | None = None,
     tells_followers: bool = True,
+    corrects: IncidentUpdate | None = None,
 ) -> IncidentUpdate:
     """Tell the public what changed; the only way an incident's status moves.
 
     `impacts` maps components to the status they are in from now on; None leaves them as
-    they were. What ends (resolved, completed, cancelled) brings its components back.
+    they were. What ends (resolved, completed, cancelled) brings its components back. A return
+    within 24 hours is the next wave of the same incident. What contradicts "confirmed not
+    affected" names the update that it `corrects`. An open incident always carries a promise:
+    where the author gives none, the cadence of its impact.
     """
     incident = Incident.objects.select_for_update().get(pk=incident.pk)
     if submission_key and (earlier := IncidentUpdate.objects.filter(submission_key=submission_key).first()):
         return earlier  # pressed twice, or the clock ran twice
     lifecycle.require_version(incident.version, expected_version)
     lifecycle.require_transition(incident.kind, incident.status, status)
+    claims.require_correction(incident, impacts or {}, corrects)
     now = clock.now()
+    if incident.status in lifecycle.OVER and status in lifecycle.OPEN:
+        begin_wave(incident, at=now)
     incident.move_to(status, at=now)
     incident.save()
     update = write_update(
@@ -114,11 +118,51 @@ def post_update(
         by=by,
         at=now,
         submission_key=submission_key,
-        next_update_by=next_update_by,
+        next_update_by=_promise(incident, status, next_update_by, at=now),
         tells_followers=tells_followers,
+        corrects=corrects,
     )
     people.note("post_update", incident.code, by=by, status=str(status), update=update.code)
     return update
+
+
+def begin_wave(incident: Incident, *, at: datetime) -> None:
+    """Count the return of the same disturbance; raises ReopenWindowOver when it comes too late to be one."""
+    if incident.resolved_at is None or at - incident.resolved_at > REOPEN_WINDOW:
+        raise ReopenWindowOver
+    incident.wave += 1
+
+
+@transaction.atomic
+def edit_update(
+    update: IncidentUpdate, *, body: str, by: object, expected_version: int | None = None
+) -> IncidentUpdate:
+    """Mend the words of a published update in place; every earlier text is kept and the public sees that it was edited.
+
+    Nobody is told again. What changes the meaning is a new update, or a correction.
+    """
+    incident = Incident.objects.select_for_update().get(pk=update.incident_id)
+    lifecycle.require_version(incident.version, expected_version)
+    update = IncidentUpdate.objects.get(pk=update.pk)
+    if (body := require_text(body)) == update.body:
+        return update
+    now = clock.now()
+    update.revisions.create(body=update.body, replaced_at=now, replaced_by=str(by))
+    update.body, update.body_html = body, markdown.render(body)
+    update.updated_at = update.edited_at = now
+    update.save(update_fields=["body", "body_html", "updated_at", "edited_at"])
+    incident.version += 1
+    incident.updated_at = now
+    incident.save(update_fields=["version", "updated_at"])
+    people.note("edit_update", incident.code, by=by, update=update.code)
+    outbox.record("incident.changed", incident, topic=topic(incident))
+    return update
+
+
+def _promise(incident: Incident, status: str, given: datetime | None, *, at: datetime) -> datetime | None:
+    if status not in lifecycle.OPEN:
+        return None
+    return given or promises.default(incident.impact, at)
 
 
 @transaction.atomic
@@ -143,85 +187,8 @@ def opened_with(submission_key: uuid.UUID | None) -> Incident | None:
     return Incident.objects.filter(submission_key=submission_key).first()
 
 
-def topic(incident: Incident) -> str:
-    """Events of one incident reach every listener in their order."""
-    return f"incident:{incident.pk}"
-
-
 def require_title(title: str) -> str:
     """The title as one clean line; raises NoTitle when nothing is left."""
     if not (clean := markdown.clean_line(title)):
         raise NoTitle
     return clean[:255]
-
-
-def write_update(
-    incident: Incident,
-    *,
-    status: str,
-    body: str,
-    impacts: Impacts | None,
-    by: object,
-    at: datetime,
-    submission_key: uuid.UUID | None = None,
-    next_update_by: datetime | None = None,
-    tells_followers: bool = True,
-) -> IncidentUpdate:
-    """Add the message and its impacts to the timeline and record the event; the caller holds the incident."""
-    if not (body := markdown.clean_text(body).strip()):
-        raise NothingSaid
-    update = IncidentUpdate.objects.create(
-        incident=incident,
-        status=status,
-        body=body,
-        body_html=markdown.render(body),
-        posted_at=at,
-        created_at=at,
-        updated_at=at,
-        posted_by=str(by) if by is not None else "the clock",
-        submission_key=submission_key,
-        next_update_by=next_update_by,
-        tells_followers=tells_followers,
-    )
-    set_impacts(update, _meant(incident, status, impacts))
-    outbox.record("incident.updated", update, topic=topic(incident), happened_at=at)
-    return update
-
-
-def set_impacts(update: IncidentUpdate, impacts: Impacts) -> None:
-    """Write what the update says about components, and the incident's impact that follows from it."""
-    incident = update.incident
-    # An incident that has just ended no longer counts, but its last word is what it changes from.
-    said = incident.impacts_now()
-    before = {pk: worst([status, *_last(said, pk)]) for pk, status in statuses_now(impacts).items()}
-    Impact.objects.bulk_create(
-        Impact(
-            update=update,
-            component=component,
-            component_name=component.name,
-            old=before[component.pk],
-            new=ComponentStatus(status),
-        )
-        for component, status in impacts.items()
-    )
-    incident.components.add(*impacts)
-    Component.objects.filter(pk__in=[c.pk for c, new in impacts.items() if new != before[c.pk]]).update(
-        updated_at=update.posted_at
-    )
-    ever = Impact.objects.filter(update__incident=incident).values_list("new", flat=True)
-    incident.impact = incident.impact_override or headline.derive(ever)
-    incident.save(update_fields=["impact"])
-
-
-def _meant(incident: Incident, status: str, impacts: Impacts | None) -> Impacts:
-    """The impacts that come with the words: an end brings everything back, a window's beginning takes it down."""
-    if status in lifecycle.OVER:
-        hurt = [c for c, told in incident.impacts_now().items() if told != ComponentStatus.OPERATIONAL]
-        return {**(impacts or {}), **dict.fromkeys(hurt, ComponentStatus.OPERATIONAL)}
-    if status == Status.IN_PROGRESS and not incident.impacts_now() and not impacts:
-        return dict.fromkeys(incident.components.all(), ComponentStatus.UNDER_MAINTENANCE)
-    return impacts or {}
-
-
-def _last(said: Impacts, pk: int) -> list[str]:
-    return [status for component, status in said.items() if component.pk == pk]

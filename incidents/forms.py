@@ -5,14 +5,16 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from components.models import Component
 from components.status import IMPACTS
 from core import clock
 from incidents import lifecycle, maintenance
+from incidents.claims import claims
 from incidents.lifecycle import FIRST, Kind
-from incidents.models import Incident
+from incidents.models import Incident, IncidentUpdate
 
 UNSAID = ("", _("— not mentioned —"))
 IMPACT_CHOICES = [
@@ -99,18 +101,35 @@ class OpenIncidentForm(MessageFields, ImpactFields):
         return {**self.message(), **said, "impacts": self.impacts()}
 
 
+class ClaimField(forms.ModelChoiceField):
+    """An earlier "confirmed not affected", by its moment and its first words."""
+
+    def label_from_instance(self, update: IncidentUpdate) -> str:
+        return f"{update.posted_at:%H:%M} UTC: {Truncator(update.body).chars(80)}"
+
+
 class UpdateForm(MessageFields, ImpactFields):
     """One more public word; offers only statuses that may follow."""
 
     status = forms.ChoiceField(label=_("Status"))
     # A stale form never overwrites a newer state.
     expected_version = forms.IntegerField(widget=forms.HiddenInput)
-    field_order = ("status", "body", "next_update_in", "tells_followers")
+    corrects = ClaimField(
+        label=_("This corrects"),
+        queryset=IncidentUpdate.objects.none(),
+        required=False,
+        empty_label=_("nothing that was said earlier"),
+        help_text=_("Needed when you now say worse of a component that was confirmed not affected."),
+    )
+    field_order = ("status", "body", "corrects", "next_update_in", "tells_followers")
 
     def __init__(self, *args, incident: Incident, components: Iterable[Component], **kwargs) -> None:
         kwargs.setdefault("initial", {"status": incident.status, "expected_version": incident.version})
         super().__init__(*args, **kwargs)
         self.fields["status"].choices = lifecycle.next_choices(incident.kind, incident.status)
+        self.fields["corrects"].queryset = IncidentUpdate.objects.filter(pk__in=[c.pk for c in claims(incident)])
+        if not self.fields["corrects"].queryset:
+            del self.fields["corrects"]
         self.add_impacts(components, incident.impacts_now())
 
     def for_the_newer_state(self, incident: Incident, refusal: str) -> "UpdateForm":
@@ -124,7 +143,17 @@ class UpdateForm(MessageFields, ImpactFields):
     def verb_arguments(self) -> dict:
         """The keyword arguments of `incidents.actions.post_update`, but for `by`."""
         said = {name: self.cleaned_data[name] for name in ("status", "expected_version")}
+        said["corrects"] = self.cleaned_data.get("corrects")
         return {**self.message(), **said, "impacts": self.impacts() or None}
+
+
+class EditForm(forms.Form):
+    """Mended words of a published update."""
+
+    body = forms.CharField(
+        label=_("Message to the public"), widget=forms.Textarea(attrs={"rows": 6}), max_length=25_000
+    )
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class TitleForm(forms.Form):

@@ -9,7 +9,7 @@ from django.db import transaction
 from components.models import Component
 from core import clock
 from core.errors import DomainError
-from incidents import actions
+from incidents import actions, telling
 from incidents.headline import IncidentImpact
 from incidents.lifecycle import Kind, Status
 from incidents.models import Incident, IncidentUpdate
@@ -69,7 +69,7 @@ def schedule_maintenance(
         submission_key=submission_key,
     )
     window.components.set(components)
-    actions.write_update(
+    telling.write_update(
         window, status=Status.SCHEDULED, body=body, impacts=None, by=by, at=now, tells_followers=tells_followers
     )
     people.note("schedule_maintenance", window.code, by=by, title=window.title)

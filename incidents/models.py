@@ -47,6 +47,8 @@ class Incident(models.Model):
     source = models.CharField(max_length=32, default="staff")
     version = models.PositiveIntegerField(default=1, help_text="Grows with every change; a form states the one it saw.")
 
+    wave = models.PositiveSmallIntegerField(default=1, help_text="How many times the disturbance has come so far.")
+
     started_at = models.DateTimeField()
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -141,7 +143,12 @@ class IncidentUpdate(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     posted_by = models.CharField(max_length=200)
+    edited_at = models.DateTimeField(null=True, blank=True, help_text="The words were mended in place then.")
     next_update_by = models.DateTimeField(null=True, blank=True, help_text="The promise made with this update.")
+    corrects = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections", editable=False
+    )
+    wave = models.PositiveSmallIntegerField(default=1)
     tells_followers = models.BooleanField(default=True)
     submission_key = models.UUIDField(unique=True, null=True, editable=False)
     foreign = models.JSONField(default=dict, blank=True, editable=False)
@@ -152,6 +159,21 @@ class IncidentUpdate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.incident}: {self.get_status_display()}"
+
+
+class Revision(models.Model):
+    """What an update said before its words were mended."""
+
+    update = models.ForeignKey(IncidentUpdate, on_delete=models.CASCADE, related_name="revisions")
+    body = models.TextField()
+    replaced_at = models.DateTimeField()
+    replaced_by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["replaced_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"until {self.replaced_at:%Y-%m-%d %H:%M} UTC"
 
 
 class Impact(models.Model):

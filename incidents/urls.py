@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/", incident.detail, name="detail"),
     path("<int:pk>/update/", incident.post_update, name="post_update"),
     path("<int:pk>/title/", incident.edit_title, name="edit_title"),
+    path("updates/<int:pk>/edit/", incident.edit_update, name="edit_update"),
     path("maintenance/", maintenance.maintenance_list, name="maintenance_list"),
     path("maintenance/schedule/", maintenance.schedule, name="schedule"),
 ]

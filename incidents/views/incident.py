@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from components.models import Component
 from core.errors import DomainError
 from incidents import actions
-from incidents.forms import OpenIncidentForm, TitleForm, UpdateForm
-from incidents.models import Incident
+from incidents.forms import EditForm, OpenIncidentForm, TitleForm, UpdateForm
+from incidents.models import Incident, IncidentUpdate
 from people.guards import staff
 
 SHOWN = 50
@@ -85,8 +85,30 @@ def edit_title(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("incidents:detail", incident.pk)
 
 
+@staff(can="post_update")
+@require_http_methods(["GET", "POST"])
+def edit_update(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mend the words of a published update; the public sees that and what was mended."""
+    update = get_object_or_404(IncidentUpdate.objects.select_related("incident"), pk=pk)
+    first = {"body": update.body, "expected_version": update.incident.version}
+    form = EditForm(request.POST or None, initial=first)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_update(update, by=request.user, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, "Mended. The public sees that it was edited; nobody was mailed.")
+            return redirect("incidents:detail", update.incident_id)
+    context = {"form": form, "update": update, "incident": update.incident}
+    return render(request, "incidents/edit_update.html", context, status=422 if form.is_bound else 200)
+
+
 def _story(incident: Incident) -> dict:
-    return {"incident": incident, "updates": incident.updates.prefetch_related("impacts")}
+    return {
+        "incident": incident,
+        "updates": incident.updates.select_related("corrects").prefetch_related("impacts", "revisions"),
+    }
 
 
 def _empty_form(incident: Incident) -> UpdateForm | None:

@@ -10,6 +10,7 @@ from incidents import actions
 from incidents.effective import statuses_now
 from incidents.lifecycle import TransitionNotAllowed
 from incidents.models import Incident
+from incidents.telling import NothingSaid
 from outbox.models import OutboxEvent
 from people.models import AuditEntry
 from tests.factories import make_component, make_incident
@@ -72,7 +73,7 @@ def test_an_illegal_transition_changes_nothing():
 
 @pytest.mark.parametrize("body", ["", "  \n ", "\u202e"])
 def test_an_update_needs_words(body):
-    with pytest.raises(actions.NothingSaid):
+    with pytest.raises(NothingSaid):
         open_one(body=body)
     assert not Incident.objects.exists()
 

@@ -161,3 +161,26 @@ def test_a_window_turned_round_is_refused_with_a_sentence(staff_client):
     response = staff_client.post(reverse("incidents:schedule"), form)
     assert response.status_code == 422
     assert "must end after it begins" in response.content.decode()
+
+
+def test_a_commander_mends_the_words_of_an_update(staff_client):
+    update = make_update(make_incident())
+    url = reverse("incidents:edit_update", args=[update.pk])
+    form = {"body": "We are looking into the sign-in.", "expected_version": update.incident.version}
+    page = staff_client.post(url, form, follow=True).content.decode()
+    assert "We are looking into the sign-in." in page
+    assert "edited" in page
+    assert staff_client.post(url, {"body": ""}).status_code == 422
+
+
+def test_a_contradiction_is_explained_and_can_be_sent_as_a_correction(staff_client):
+    api = make_component(name="API")
+    staff_client.post(reverse("incidents:open"), opening(api, **{f"impact_{api.code}": "operational"}))
+    incident = Incident.objects.get()
+    url = reverse("incidents:post_update", args=[incident.pk])
+    worse = updating(incident, **{f"impact_{api.code}": "partial_outage"})
+    refused = staff_client.post(url, worse)
+    assert refused.status_code == 422
+    assert "told that API is not affected" in refused.content.decode()
+    assert staff_client.post(url, worse | {"corrects": incident.updates.get().pk}).status_code == 302
+    assert incident.updates.first().corrects is not None
