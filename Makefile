@@ -13,7 +13,7 @@ demo: env  ## replays the story of the demo into the running product, minute by 
 	@.venv/bin/python manage.py replay
 
 test: env-dev  ## everything: checks, then all tests on real servers, then the journeys on the embedded database
-	@.venv/bin/python tests/chromium.py
+	@.venv/bin/python tests/programs.py
 	@.venv/bin/python tests/check.py
 	@.venv/bin/python -m pytest $(PARALLEL) -m "not proof"
 	@.venv/bin/python -m pytest $(PARALLEL) --embedded tests/journeys

@@ -49,7 +49,7 @@ class Dynamic:
 
     def owns(self, path: str) -> bool:
         """Whether Django has a route for this path; yes as long as it cannot be asked."""
-        return self.app is None or is_valid_path(path) or (not path.endswith("/") and is_valid_path(f"{path}/"))
+        return self.app is None or _is_route(path) or (not path.endswith("/") and _is_route(f"{path}/"))
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> HTTPStatus | None:
         """Run one request; a status means that nothing was sent and the caller is to say it."""
@@ -87,6 +87,10 @@ class Dynamic:
                 raise
             return HTTPStatus.SERVICE_UNAVAILABLE
         return None
+
+
+def _is_route(path: str) -> bool:
+    return bool(is_valid_path(path))
 
 
 async def _whole_body(receive: Receive) -> bytes | None:

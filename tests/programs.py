@@ -1,0 +1,71 @@
+"""Installs the programs that tests need where it may; else says what to do (`make test`)."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+
+PATH = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program that tests need, and Debian's packages that bring it."""
+
+    name: str
+    packages: tuple[str, ...]
+    needed_for: str
+    files: tuple[str, ...] = ()
+
+    def is_here(self) -> bool:
+        """True when it can be run."""
+        return shutil.which(self.name, path=PATH) is not None and all(map(os.path.exists, self.files))
+
+
+PROGRAMS = (
+    # libatomic1 is missing on a minimal system
+    Program(os.environ.get("CHROMIUM", "/usr/bin/chromium"), ("chromium", "libatomic1"), "the browser tests"),
+    Program(
+        "nginx",
+        ("nginx", "libnginx-mod-http-brotli-static"),
+        "the tests of deploy/nginx.conf",
+        ("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so",),
+    ),
+)
+
+
+def install(program: Program) -> None:
+    """Let Debian install it; quietly, without asking, and without starting a service."""
+    print(f"Installing {program.name} for {program.needed_for} ...", flush=True)
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "PATH": PATH, "RUNLEVEL": "1"}
+    for words in (["update"], ["install", "--yes", "--no-install-recommends", *program.packages]):
+        done = subprocess.run(
+            ["apt-get", "--quiet", *words],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            print("\n".join(done.stdout.splitlines()[-8:]), flush=True)
+
+
+def main() -> int:
+    """0 when they are here, or when their tests may be skipped; 1 in CI when one is missing."""
+    for program in PROGRAMS:
+        if not program.is_here() and os.geteuid() == 0 and shutil.which("apt-get"):
+            install(program)
+    missing = [program for program in PROGRAMS if not program.is_here()]
+    for program in missing:
+        packages = " ".join(program.packages)
+        print(
+            f"{program.name} is missing: {program.needed_for} are skipped. Install it with `apt-get install {packages}`."
+        )
+    return 1 if missing and os.environ.get("CI") else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
