@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bench import report
+from bench.environment import prepare
 from bench.load import Load, Result, middle, run, say
 from bench.report import Row, at_least, at_most
 from bench.servers import Running, ours, plain_nginx, shipped_nginx
@@ -51,6 +52,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=3, help="of each run (default 3)")
     parser.add_argument("--public", type=Path, help="a published folder to serve instead of one made up")
     asked = parser.parse_args()
+    prepare()
     if nginx.find() is None or not shutil.which("wrk"):
         say(f"{nginx.MISSING} wrk")
         return 2

@@ -60,10 +60,8 @@ def main() -> int:
             install(program)
     missing = [program for program in PROGRAMS if not program.is_here()]
     for program in missing:
-        packages = " ".join(program.packages)
-        print(
-            f"{program.name} is missing: {program.needed_for} are skipped. Install it with `apt-get install {packages}`."
-        )
+        remedy = f"apt-get install {' '.join(program.packages)}"
+        print(f"{program.name} is missing: {program.needed_for} are skipped. Install it with `{remedy}`.")
     return 1 if missing and os.environ.get("CI") else 0
 
 
