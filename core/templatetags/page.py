@@ -30,8 +30,8 @@ def timestamp(moment: datetime | None, form: str = "full") -> str:
 
 @register.simple_tag
 def civil_day(day: date) -> SafeString:
-    """A day of the page's zone as a `<time>` element: Monday, 2 March 2026."""
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(), date_format(day, "l, j F Y"))
+    """A day of the page's zone as a `<time>` element: Monday, 2 March; its year is in the attribute."""
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), date_format(day, "l, j F"))
 
 
 @register.simple_tag
