@@ -1,6 +1,7 @@
 """From a commander's form to the page, the programs and the inbox of somebody who asked."""
 
 from incidents.models import Incident
+from tests.journeys.conftest import ask
 from tests.servers.process import wait_until
 
 SOON = 5  # seconds; it is well below one on a quiet machine
@@ -32,9 +33,10 @@ def test_an_update_reaches_the_page_the_feed_and_the_inbox(chat, staff_visitor, 
     assert "Sign-in fails for some accounts" in mails[1].subject
     assert "Since 09:40 UTC signing in fails" in mails[1].text.replace("**", "")
 
-    staff_visitor.submit(
+    answer = staff_visitor.submit(
         f"/manage/incidents/{incident.pk}/update/", status="resolved", body="A bad release was taken back."
     )
+    assert answer.status_code == 200, answer.text
     wait_until(lambda: "A bad release was taken back." in visitor.get("/").text, within=SOON, what="the page is calm")
     status = visitor.get("/api/v2/status.json").json()["status"]
     assert status["indicator"] == "none"
@@ -44,9 +46,7 @@ def test_an_update_reaches_the_page_the_feed_and_the_inbox(chat, staff_visitor, 
 
 def test_whoever_did_not_confirm_is_told_nothing(chat, staff_visitor, visitor, subscribe, smtp_sink):
     subscribe("ann@example.com")
-    wait_until(
-        lambda: visitor.submit("/subscribe", address="bob@example.com").url.endswith("/asked"), within=20, what="asked"
-    )
+    ask(visitor, "bob@example.com")
     smtp_sink.wait_for("bob@example.com")
     staff_visitor.submit("/manage/incidents/open/", title="Sign-in fails", body="We look.")
     smtp_sink.wait_for("ann@example.com", count=2)

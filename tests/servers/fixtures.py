@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from playwright.sync_api import sync_playwright
 
+from statuspage import settings as as_installed
 from tests.servers import broker, smtp_sink
 from tests.servers.site import PARTS, ROOT, Site, own_data_dir
 from tests.servers.visitor import Visitor
@@ -58,6 +59,7 @@ def environment(folder, sink, queue):
         "SECRET_KEY": settings.SECRET_KEY,
         "PROBE_PRIVATE_NETWORKS": "127.0.0.0/8,::1/128",
         "DEMO": "0",
+        "DELIVERY_LEASE": "10",  # what a killed worker held is given to others soon
         "LOG_LEVEL": "INFO",
         "COVERAGE_PROCESS_START": os.environ.get("COVERAGE_PROCESS_START", ""),
     }
@@ -86,6 +88,9 @@ def installation(transactional_db, data_dir, tmp_path, smtp_sink, own_broker, se
     site = Site(tmp_path, environment(data_dir, smtp_sink, own_broker))
     settings.PUBLIC_DIR = site.public
     settings.SITE_URL = site.url
+    # What this process publishes is what the installation publishes, to the byte.
+    settings.STATIC_ROOT = data_dir / "static"
+    settings.STORAGES = as_installed.STORAGES
     monkeypatch.setattr(current_app, "send_task", ringing_at(own_broker.url))
     yield site
     site.stop()

@@ -21,13 +21,13 @@ class NotReady(AssertionError):
     """Something that should have happened did not happen in time."""
 
 
-def wait_until(is_so: Callable[[], object], *, within: float, what: str) -> object:
+def wait_until(is_so: Callable[[], object], *, within: float, what: str, every: float = POLL) -> object:
     """The first true answer of `is_so`, asked again and again; NotReady, naming `what`, after `within` seconds."""
     deadline = time.monotonic() + within
     while not (answer := is_so()):
         if time.monotonic() > deadline:
             raise NotReady(f"not within {within:g} s: {what}")
-        time.sleep(POLL)
+        time.sleep(every)
     return answer
 
 

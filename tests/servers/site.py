@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.servers.process import Process
+from tests.servers.process import Process, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("web", "worker", "beat")
@@ -66,6 +66,8 @@ class Site:
     def kill(self, name: str) -> None:
         """End one part at once, with its children, as a power cut would."""
         self.parts[name].kill()
+        if name == "web":  # its children are dead as well once nobody listens
+            wait_until(lambda: not self.answers(), within=10, what="the port is free")
 
     def stop(self) -> None:
         """End all parts in order; none may need to be killed."""

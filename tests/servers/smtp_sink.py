@@ -76,7 +76,7 @@ class SmtpSink:
         """What `recipient` was sent, oldest first."""
         return [mail for mail in list(self.mails) if mail.recipient == recipient]
 
-    def wait_for(self, recipient: str, *, count: int = 1, within: float = 20) -> list[Mail]:
+    def wait_for(self, recipient: str, *, count: int = 1, within: float = 60) -> list[Mail]:
         """The mails of `recipient`, as soon as there are `count`."""
         wait_until(lambda: len(self.to(recipient)) >= count, within=within, what=f"{count} mail(s) to {recipient}")
         return self.to(recipient)

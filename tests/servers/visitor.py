@@ -32,13 +32,17 @@ class Visitor:
         return self.session.get(urljoin(self.url, path), headers=headers, timeout=30)
 
     def submit(self, path: str, *, action: str = "", **fields: str | list[str] | None) -> requests.Response:
-        """Open the page at `path`, fill `fields` into its form and send it.
+        """Open the page at `path`, fill `fields` into its form and send it."""
+        page = self.get(path)
+        assert page.status_code == 200, f"{path} answered {page.status_code}: {page.text[:500]}"
+        return self.send(page, action=action, **fields)
+
+    def send(self, page: requests.Response, *, action: str = "", **fields: str | list[str] | None) -> requests.Response:
+        """Fill `fields` into the form of this page and send it.
 
         Hidden and pre-filled values are sent as they are found; None leaves a field out.
         `action` chooses among several forms by the end of their address.
         """
-        page = self.get(path)
-        assert page.status_code == 200, f"{path} answered {page.status_code}: {page.text[:500]}"
         target, values = form_in(page.text, action=action)
         return self.session.post(
             urljoin(page.url, target or page.url),
