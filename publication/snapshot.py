@@ -97,6 +97,22 @@ class ImpactFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Another update of the same incident."""
+
+    code: str
+    posted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierText:
+    """What an update said until its words were mended."""
+
+    until: datetime
+    changes: tuple[tuple[str, str], ...]  # to the text that followed: "same", "removed" or "added", and the words
+
+
+@dataclass(frozen=True, slots=True)
 class UpdateFacts:
     """One message."""
 
@@ -112,6 +128,11 @@ class UpdateFacts:
     impacts: tuple[ImpactFacts, ...]
     tells_followers: bool
     foreign: dict[str, Any] = field(default_factory=dict, hash=False)
+    wave: int = 1  # which coming of the disturbance it belongs to
+    corrects: Link | None = None  # the earlier update of this incident that it takes back
+    corrected_by: tuple[Link, ...] = ()  # later updates that take this one back
+    earlier_texts: tuple[EarlierText, ...] = ()  # what it said before its words were mended, oldest first
+    edited_at: datetime | None = None  # when its words were changed after it was posted; the page marks it
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +160,7 @@ class IncidentFacts:
     affected: tuple[ImpactFacts, ...]  # newest impact of each component that is not operational
     unaffected: tuple[ImpactFacts, ...]  # confirmed not affected
     next_update_by: datetime | None  # of the newest update, while open
+    waves: int = 1  # how many times the disturbance has come
     is_overdue: bool = False  # the promised update did not come in time
     foreign: dict[str, Any] = field(default_factory=dict, hash=False)
 
@@ -178,6 +200,43 @@ class Snapshot:
     recent_maintenances: tuple[IncidentFacts, ...]  # the 50 newest by start
     recent_days: tuple[DayFacts, ...]  # 14 days, newest first
     incidents: tuple[IncidentFacts, ...] = ()  # all incidents and windows of the above, each once
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """One incident or window in a list of many: its newest words alone."""
+
+    code: str
+    title: str
+    impact: str
+    message: str  # Markdown as written
+    began_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLines:
+    """One month of a long list, newest first."""
+
+    first_day: date
+    lines: tuple[LineFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthUptime:
+    """The uptime of one component in one calendar month of the page's zone."""
+
+    first_day: date
+    text: str  # "99.98 %", truncated; "—" when nothing was observed
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentHistory:
+    """What the page of one component tells besides its present."""
+
+    component: ComponentFacts
+    months: tuple[MonthUptime, ...]  # newest first
+    incidents: tuple[IncidentFacts, ...]  # newest first, maintenance too
 
 
 @dataclass(frozen=True, slots=True)

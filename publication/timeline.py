@@ -10,9 +10,11 @@ from incidents import headline
 from incidents.headline import IncidentImpact
 from incidents.lifecycle import Status
 from incidents.models import Impact, Incident, IncidentUpdate
-from publication.snapshot import ImpactFacts, IncidentFacts, UpdateFacts
+from publication.difference import difference
+from publication.snapshot import EarlierText, ImpactFacts, IncidentFacts, Link, UpdateFacts
 
 OPERATIONAL = ComponentStatus.OPERATIONAL.value
+NOT_PAST = (Status.SCHEDULED, Status.CANCELLED)
 Parts = Mapping[int, Component]
 Labels = Mapping[str, str]
 
@@ -35,7 +37,8 @@ def read(pks: Iterable[int], *, parts: Parts, at: datetime) -> list[IncidentFact
     for impact in Impact.objects.filter(update__incident__in=keys).order_by("pk"):
         impacts[impact.update_id].append(impact)
     updates: dict[int, list[IncidentUpdate]] = defaultdict(list)
-    for update in IncidentUpdate.objects.filter(incident__in=keys).order_by("-posted_at", "-pk"):
+    told = IncidentUpdate.objects.filter(incident__in=keys).prefetch_related("revisions")
+    for update in told.order_by("-posted_at", "-pk"):
         updates[update.incident_id].append(update)
     links: dict[int, set[int]] = defaultdict(set)
     through = Incident.components.through.objects.filter(incident__in=keys)
@@ -52,7 +55,7 @@ def moment(facts: IncidentFacts) -> datetime:
 
 def is_past(facts: IncidentFacts) -> bool:
     """Whether history tells of it: not of maintenance that is still to come, or never came."""
-    return facts.status not in (Status.SCHEDULED, Status.CANCELLED)
+    return facts.status not in NOT_PAST
 
 
 def _incident(
@@ -88,11 +91,12 @@ def _incident(
         resolved_at=row.resolved_at,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
-        updates=tuple(_update(update, impacts.get(update.pk, []), shown, labels) for update in updates),
+        updates=tuple(_update(update, updates, impacts.get(update.pk, []), shown, labels) for update in updates),
         component_codes=tuple(part.code for pk, part in parts.items() if pk in linked and part.is_public()),
         affected=tuple(shown[i.pk] for i in current if row.is_open and i.lifted_at is None and SEVERITY[i.new] > 0),
         unaffected=tuple(shown[i.pk] for i in current if i.component_id not in harmed),
         next_update_by=promise,
+        waves=row.wave,
         is_overdue=promise is not None and promise < at,
         foreign=row.foreign,
     )
@@ -106,8 +110,13 @@ def _impact_of_incident(row: Incident, said: Sequence[Impact], parts: Parts) -> 
 
 
 def _update(
-    row: IncidentUpdate, impacts: Sequence[Impact], shown: Mapping[int, ImpactFacts], labels: Labels
+    row: IncidentUpdate,
+    others: Sequence[IncidentUpdate],
+    impacts: Sequence[Impact],
+    shown: Mapping[int, ImpactFacts],
+    labels: Labels,
 ) -> UpdateFacts:
+    links = {other.pk: Link(other.code, other.posted_at) for other in others}
     return UpdateFacts(
         code=row.code,
         status=row.status,
@@ -120,7 +129,21 @@ def _update(
         next_update_by=row.next_update_by,
         impacts=tuple(shown[impact.pk] for impact in impacts if impact.pk in shown),
         tells_followers=row.tells_followers,
+        wave=row.wave,
+        corrects=links.get(row.corrects_id),
+        corrected_by=tuple(links[other.pk] for other in reversed(others) if other.corrects_id == row.pk),
+        earlier_texts=_earlier(row),
+        edited_at=row.edited_at,
         foreign=row.foreign,
+    )
+
+
+def _earlier(row: IncidentUpdate) -> tuple[EarlierText, ...]:
+    revisions = list(row.revisions.all())
+    texts = [*(revision.body for revision in revisions), row.body]
+    return tuple(
+        EarlierText(until=revision.replaced_at, changes=difference(before, after))
+        for revision, before, after in zip(revisions, texts, texts[1:], strict=False)
     )
 
 
