@@ -21,7 +21,7 @@ def digest(token: str) -> str:
 def seal(purpose: str, subject: str) -> str:
     """A token that never expires and needs no row: HMAC-SHA256 over purpose and subject (T02)."""
     message = f"{purpose}\0{subject}".encode()
-    return hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()
+    return hmac.digest(settings.SECRET_KEY.encode(), message, "sha256").hex()
 
 
 def is_sealed(purpose: str, subject: str, token: str) -> bool:

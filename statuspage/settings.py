@@ -207,7 +207,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Seconds after which a delivery in the hands of a dead worker is taken up by another; longer than a task may live.
 DELIVERY_LEASE = env.int("DELIVERY_LEASE", default=120)
 # Connections to the mail server that one worker holds at once while a long list is told.
-EMAIL_CONNECTIONS = env.int("EMAIL_CONNECTIONS", default=4)
+EMAIL_CONNECTIONS = env.int("EMAIL_CONNECTIONS", default=8)
 
 # --- looking ------------------------------------------------------------------------------------
 # Networks that probes may reach although they are private, like 10.0.0.0/8; only here, never in the UI.

@@ -20,17 +20,16 @@ WIDTH = 70
 
 
 class ReadyMail:
-    """The bytes of a mail; `pieces` alternates between literals and the names of gaps."""
+    """The bytes of a mail; `pieces` are literals and names of gaps, those in an encoded body beginning with `=`."""
 
     def __init__(self, pieces: list[bytes | str]) -> None:
         self.pieces = pieces
+        self.names = {piece for piece in pieces if isinstance(piece, str)}
 
     def filled(self, gaps: Mapping[str, str]) -> bytes:
-        """The whole mail for one address; a name that begins with `=` stands in an encoded body."""
-        return b"".join(
-            piece if isinstance(piece, bytes) else _soft(gaps[piece[1:]]) if piece[0] == "=" else gaps[piece].encode()
-            for piece in self.pieces
-        )
+        """The whole mail for one address."""
+        values = {name: _soft(gaps[name[1:]]) if name[0] == "=" else gaps[name].encode() for name in self.names}
+        return b"".join([values[piece] if isinstance(piece, str) else piece for piece in self.pieces])
 
 
 def build(
@@ -95,8 +94,9 @@ def _without_dots(encoded: bytes) -> bytes:
 
 def _soft(value: str) -> bytes:
     """A personal value inside an encoded body."""
-    lines = [value[start : start + WIDTH].encode().replace(b"=", b"=3D") for start in range(0, len(value), WIDTH)]
-    return SOFT_BREAK.join(_without_dots(line) for line in lines)
+    if len(value) <= WIDTH:
+        return _without_dots(value.encode().replace(b"=", b"=3D"))
+    return SOFT_BREAK.join(_soft(value[start : start + WIDTH]) for start in range(0, len(value), WIDTH))
 
 
 def require_plain(address: str) -> str:
