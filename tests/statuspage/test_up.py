@@ -9,7 +9,9 @@ import time
 from pathlib import Path
 
 import pytest
+from celery import Celery
 
+from statuspage.embedded import broker_socket
 from statuspage.processes import listen
 from tests.servers.process import Process, wait_until
 from tests.servers.site import free_port
@@ -17,6 +19,7 @@ from tests.servers.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 READY = "Ctrl-C stops everything."
+WORKER = "celery --quiet --app statuspage worker"
 
 
 class Installation:
@@ -109,7 +112,7 @@ def test_it_starts_survives_stops_and_starts_again(whole):
         visitor.sign_in("commander", password)
         assert "Nothing was caught so far." in visitor.get("/manage/mail/").text
 
-    for words, name in (("celery --quiet --app statuspage worker", "worker"), ("statuspage.web", "web")):
+    for words, name in ((WORKER, "worker"), ("statuspage.web", "web")):
         killed = whole.part(words)
         left = [killed, *children_of(killed)]
         os.kill(killed, signal.SIGKILL)
@@ -143,6 +146,20 @@ def test_it_starts_survives_stops_and_starts_again(whole):
 def patience():
     """How much longer things may take because several tests run at once."""
     return int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+
+
+@pytest.mark.servers
+def test_a_worker_survives_the_death_of_its_broker_in_the_middle_of_tasks(whole):
+    whole.start()
+    worker = whole.part(WORKER)
+    bell = Celery(broker=f"redis+socket://{broker_socket(whole.folder / 'var')}", set_as_current=False)
+    with bell.connection_for_write() as line:
+        for _ in range(300):
+            bell.send_task("core.pulse", connection=line)
+    os.kill(whole.part("valkey-server"), signal.SIGKILL)
+    since = time.monotonic()
+    wait_until(lambda: whole.lives("worker", since), within=30, what="the worker beats again")
+    assert whole.part(WORKER) == worker
 
 
 @pytest.mark.servers
