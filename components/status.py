@@ -1,6 +1,6 @@
 """The five statuses of a component, and which of two is worse."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -38,3 +38,22 @@ def effective(baseline: str, impacts: Iterable[str], *, is_in_maintenance: bool)
     """
     own = ComponentStatus.UNDER_MAINTENANCE if is_in_maintenance else baseline
     return worst([own, *impacts])
+
+
+def roll_up(statuses: Sequence[str]) -> tuple[str, str]:
+    """Indicator and description of the field's public API v2 (contract A.3); group objects are not counted.
+
+    The strings belong to that format and are never translated.
+    """
+    is_all = len(set(statuses)) == 1
+    match worst(statuses):
+        case ComponentStatus.MAJOR_OUTAGE:
+            return ("critical", "Major System Outage") if is_all else ("major", "Partial System Outage")
+        case ComponentStatus.PARTIAL_OUTAGE:
+            return "minor", "Minor Service Outage"
+        case ComponentStatus.DEGRADED:
+            return "minor", "Degraded System Service" if is_all else "Partially Degraded Service"
+        case ComponentStatus.UNDER_MAINTENANCE:
+            return "maintenance", "Service Under Maintenance"
+        case _:
+            return "none", "All Systems Operational"

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Max
 
 from components.models import Component, ComponentGroup, Page
-from components.status import ComponentStatus, worst
+from components.status import ComponentStatus, roll_up, worst
 from core import clock, database
 from incidents.effective import statuses_now
 from incidents.lifecycle import Kind, Status
@@ -17,7 +17,7 @@ from outbox.models import OutboxEvent
 from publication import bars, timeline
 from publication.snapshot import ComponentFacts, DayFacts, GroupFacts, IncidentFacts, PageFacts, Snapshot, UptimeFacts
 from publication.timeline import Parts, is_past, moment
-from publication.words import headline, roll_up
+from publication.words import headline
 
 NEWEST = 50  # incidents, and as many maintenances, in lists and feeds
 RECENT_DAYS = 14

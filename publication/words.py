@@ -12,25 +12,6 @@ from publication.snapshot import ComponentFacts, Headline, IncidentFacts
 S = ComponentStatus
 
 
-def roll_up(statuses: Sequence[str]) -> tuple[str, str]:
-    """Indicator and description of the field's public API v2 (contract A.3); group objects are not counted.
-
-    The strings belong to that format and are never translated.
-    """
-    is_all = len(set(statuses)) == 1
-    match worst(statuses):
-        case S.MAJOR_OUTAGE:
-            return ("critical", "Major System Outage") if is_all else ("major", "Partial System Outage")
-        case S.PARTIAL_OUTAGE:
-            return "minor", "Minor Service Outage"
-        case S.DEGRADED:
-            return "minor", "Degraded System Service" if is_all else "Partially Degraded Service"
-        case S.UNDER_MAINTENANCE:
-            return "maintenance", "Service Under Maintenance"
-        case _:
-            return "none", "All Systems Operational"
-
-
 def headline(components: Sequence[ComponentFacts], open_incidents: Sequence[IncidentFacts]) -> Headline:
     """The page's one h1: outage beats incident beats maintenance, and no open incident goes unsaid."""
     state = worst(component.status for component in components)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.status import SEVERITY
+from components.status import SEVERITY, roll_up
 from publication.snapshot import ComponentFacts, ImpactFacts, IncidentFacts
-from publication.words import headline, roll_up
+from publication.words import headline
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 OK, CARE, SLOW, PART, DOWN = SEVERITY
