@@ -1,25 +1,29 @@
 """Bringing the public files up to the newest committed state."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import translation
 
+from components.models import Component
 from core import clock
 from incidents.models import Incident
 from outbox.models import OutboxEvent
 from outbox.nudge import nudge
-from publication import history, memory, render
+from publication import component_history, history, memory, render
 from publication.build import build
 from publication.memory import Memory
 from publication.snapshot import Snapshot
+from publication.surfaces import alive
 from publication.writer import Folder
 
 # The process that posts must not wait for a long history to be written anew; a worker does that.
 LONG_HISTORY = 200
+WHOLE = {"page.imported"}  # events after which any page may have changed
 Tell = Callable[[int, int], None]
 
 
@@ -48,21 +52,35 @@ def publish(event: OutboxEvent | None = None, *, is_full: bool = False, tell: Te
 def _bring_up(folder: Folder, *, is_waited_for: bool, is_full: bool, tell: Tell) -> None:
     at = clock.now()
     snapshot = build(at)
-    shape = memory.shape(snapshot)
     before = None if is_full else memory.recall(folder)
+    after = _memory(snapshot, at)
     events = list(_events_since(before.version)) if before else []
-    is_full = before is None or not before.covers(shape, at) or any(e.kind == "page.imported" for e in events)
+    is_full = before is None or not before.covers(after.shape, at) or any(e.kind in WHOLE for e in events)
+    touched = {int(e.topic.partition(":")[2]) for e in events if e.topic.startswith("incident:")}
     if is_full and is_waited_for and Incident.objects.count() > LONG_HISTORY:
-        _write_changes(folder, snapshot, before, events, at, is_waited_for)
+        _write_changes(folder, snapshot, touched, before or after, after, at)
         nudge("publication.publish")
     elif is_full or before is None:
         _write_everything(folder, snapshot, at, tell)
-        memory.remember(folder, _memory(snapshot, shape, at))
+        memory.remember(folder, after)
     else:
-        _write_changes(folder, snapshot, before, events, at, is_waited_for)
-        now = _memory(snapshot, shape, at)
-        if now.version != before.version or now.last_month != before.last_month:
-            memory.remember(folder, now)
+        _write_changes(folder, snapshot, touched, before, after, at)
+        if not after.is_as(before):
+            memory.remember(folder, after)
+    if is_full or not is_waited_for:
+        folder.replace_changed([alive.file(snapshot, at)], snapshot.version)
+
+
+def _memory(snapshot: Snapshot, at: datetime) -> Memory:
+    """What will be remembered when the files of this snapshot stand."""
+    zone = ZoneInfo(snapshot.page.time_zone)
+    month = history.month_of(at, zone)
+    return Memory(
+        version=snapshot.version,
+        shape=memory.shape(snapshot, history.listing(at, zone)),
+        components={part.code: component_history.digest(part, snapshot, month) for part in snapshot.components},
+        at=at.isoformat(),
+    )
 
 
 def _events_since(version: int) -> Iterator[OutboxEvent]:
@@ -71,10 +89,10 @@ def _events_since(version: int) -> Iterator[OutboxEvent]:
 
 def _write_everything(folder: Folder, snapshot: Snapshot, at: datetime, tell: Tell) -> None:
     """Every file there should be, streamed; what should not be there goes."""
-    written = set()
+    written = {alive.NAME}
 
     def files() -> Iterator[tuple[str, bytes]]:
-        for name, body in _all_files(snapshot, at, tell):
+        for name, body in chain(render.past(snapshot, at, tell), render.front(snapshot)):
             written.add(name)
             yield name, body
 
@@ -82,49 +100,17 @@ def _write_everything(folder: Folder, snapshot: Snapshot, at: datetime, tell: Te
     folder.remove(name for name in list(folder.names()) if name not in written)
 
 
-def _all_files(snapshot: Snapshot, at: datetime, tell: Tell) -> Iterator[tuple[str, bytes]]:
-    yield from render.past(snapshot, at, tell)
-    yield from render.front(snapshot)
-    yield render.sign_of_life(snapshot, at)
-
-
 def _write_changes(
-    folder: Folder,
-    snapshot: Snapshot,
-    before: Memory | None,
-    events: list[OutboxEvent],
-    at: datetime,
-    is_waited_for: bool,
+    folder: Folder, snapshot: Snapshot, touched: set[int], before: Memory, after: Memory, at: datetime
 ) -> None:
-    touched = {int(e.topic.partition(":")[2]) for e in events if e.topic.startswith("incident:")}
-    months = _months_with_new_neighbours(snapshot, before, at) if before else set()
-
-    def files() -> Iterator[tuple[str, bytes]]:
-        yield from render.changed(snapshot, touched, months, at)
-        yield from render.front(snapshot)
-        if not is_waited_for:
-            yield render.sign_of_life(snapshot, at)
-
-    folder.replace_changed(files(), snapshot.version)
-    folder.remove(render.hidden(touched))
-
-
-def _months_with_new_neighbours(snapshot: Snapshot, before: Memory, at: datetime) -> set[date]:
-    """Months that began since, or went before the first; and those whose links to them must appear."""
-    now = _memory(snapshot, "", at)
-    if (now.first_month, now.last_month) == (before.first_month, before.last_month):
-        return set()
-    first, last = date.fromisoformat(before.first_month), date.fromisoformat(before.last_month)
-    every = history.months(date.fromisoformat(now.first_month), date.fromisoformat(now.last_month))
-    return {day for day in every if day <= first or day >= last}
-
-
-def _memory(snapshot: Snapshot, shape: str, at: datetime) -> Memory:
-    zone = ZoneInfo(snapshot.page.time_zone)
-    return Memory(
-        version=snapshot.version,
-        shape=shape,
-        first_month=history.first_month(at, zone).isoformat(),
-        last_month=history.month_of(at, zone).isoformat(),
-        at=at.isoformat(),
+    """What the present shows, the touched incidents, and the components that show something else than before."""
+    moved = {code for code, digest in after.components.items() if before.components.get(code) != digest}
+    moved |= set(Component.objects.filter(incidents__in=touched).values_list("code", flat=True)) if touched else set()
+    components = [part for part in snapshot.components if part.code in moved]
+    files = (
+        render.changed(snapshot, touched, at),
+        render.of_components(snapshot, components, at),
+        render.front(snapshot),
     )
+    folder.replace_changed(chain(*files), snapshot.version)
+    folder.remove(render.hidden(touched, before.components.keys() - after.components.keys()))

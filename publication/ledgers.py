@@ -1,7 +1,7 @@
 """What harmed each component and when, derived from impacts, baselines and maintenance: there is no second record."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -25,7 +25,7 @@ def read(components: Iterable[Component], *, since: datetime, at: datetime, zone
     """The ledger of each of these components by id, exact from `since` until `at`; six queries."""
     components = list(components)
     harms: Harms = defaultdict(list)
-    _from_impacts(harms, since, at)
+    _from_impacts(harms, components, since, at)
     _from_baselines(harms, components, since, at)
     planned = _planned(since, at)
     return {part.pk: Ledger(_begin(part, zone), tuple(harms[part.pk]), tuple(planned[part.pk])) for part in components}
@@ -42,11 +42,13 @@ def _begin(part: Component, zone: ZoneInfo) -> int:
     return seconds(datetime.combine(part.start_date, datetime.min.time(), tzinfo=zone))
 
 
-def _from_impacts(harms: Harms, since: datetime, at: datetime) -> None:
+def _from_impacts(harms: Harms, components: Sequence[Component], since: datetime, at: datetime) -> None:
     """Each impact lasts until the incident's next word on that component, its lifting, or the incident's end."""
     lasting = Incident.objects.public().filter(Q(resolved_at__isnull=True) | Q(resolved_at__gte=since))
     lives = {pk: life for pk, *life in lasting.values_list("pk", "created_at", "started_at", "resolved_at")}
-    told = Impact.objects.filter(update__incident__in=lives, update__posted_at__lte=at)
+    told = Impact.objects.filter(
+        update__incident__in=lives, update__posted_at__lte=at, component__in=[part.pk for part in components]
+    )
     words: dict[tuple[int, int], list[tuple[str, datetime, datetime | None]]] = defaultdict(list)
     for component, incident, *word in told.order_by("update__posted_at", "update_id").values_list(
         "component_id", "update__incident_id", "new", "update__posted_at", "lifted_at"

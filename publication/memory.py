@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 
 from publication import atomic
-from publication.snapshot import Snapshot
+from publication.snapshot import MonthFacts, Snapshot
 from publication.writer import Folder
 
 NAME = ".memory.json"
@@ -23,17 +24,20 @@ LOOKS = ("publication/**/*.py", "templates/publication/**/*.html", "templates/*.
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """The version, the shape and the months that stand in the folder, and when they were put there."""
+    """What stands in a folder: its version, what all its pages share, what each component showed, and since when."""
 
     version: int
     shape: str
-    first_month: str
-    last_month: str
+    components: dict[str, str]  # digests by code
     at: str
 
     def covers(self, shape: str, at: datetime) -> bool:
         """Whether what changed since can be known and concerns only single pages."""
         return self.shape == shape and at - datetime.fromisoformat(self.at) < LONGEST
+
+    def is_as(self, other: "Memory") -> bool:
+        """Whether both remember the same."""
+        return replace(self, at="") == replace(other, at="")
 
 
 def recall(folder: Folder) -> Memory | None:
@@ -52,15 +56,16 @@ def remember(folder: Folder, memory: Memory) -> None:
     atomic.settle([folder.root])
 
 
-def shape(snapshot: Snapshot) -> str:
-    """A digest of what stands on every page: the page's facts, the names and places of components, the look."""
+def shape(snapshot: Snapshot, months: Sequence[MonthFacts]) -> str:
+    """A digest of what all pages share: the page's facts, the places of components, the list of months, the look."""
     page = replace(snapshot.page, updated_at=snapshot.page.created_at)
     parts = [
         replace(part, status="", status_label="", updated_at=part.created_at, uptime=None)
         for part in snapshot.components
     ]
     shelves = [(g.code, g.name, g.description, g.position, g.start_date) for g in snapshot.groups]
-    return hashlib.sha256(repr((page, parts, shelves, look())).encode()).hexdigest()
+    ends = [month.slug for month in (*months[:1], *months[-1:])]
+    return hashlib.sha256(repr((page, parts, shelves, ends, look())).encode()).hexdigest()
 
 
 @cache

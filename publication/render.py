@@ -1,15 +1,16 @@
 """Which files a publish writes: everything, or what the present shows and what has changed in the past."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from core import database
 from incidents.lifecycle import Status
 from incidents.models import Incident
-from publication import history, timeline
-from publication.snapshot import IncidentFacts, Snapshot
-from publication.surfaces import alive, api_v2, feeds, page
+from publication import component_history, history, timeline
+from publication.snapshot import ComponentFacts, IncidentFacts, Snapshot
+from publication.surfaces import api_v2, api_v3, badges, calendar, embed, entries, feeds, history_json, page
+from publication.timeline import Parts
 
 File = tuple[str, bytes]
 Tell = Callable[[int, int], None]
@@ -18,13 +19,13 @@ Tell = Callable[[int, int], None]
 def front(snapshot: Snapshot) -> Iterator[File]:
     """What shows the present; the home page last."""
     yield from api_v2.files(snapshot)
+    yield api_v3.uptime_file(snapshot)
     yield from feeds.files(snapshot)
+    yield from entries.files(snapshot)
+    yield calendar.file(snapshot)
+    yield from badges.files(snapshot)
+    yield embed.file(snapshot)
     yield from page.files(snapshot)
-
-
-def sign_of_life(snapshot: Snapshot, at: datetime) -> File:
-    """/alive.json."""
-    return alive.file(snapshot, at)
 
 
 def past(snapshot: Snapshot, at: datetime, tell: Tell) -> Iterator[File]:
@@ -36,23 +37,23 @@ def past(snapshot: Snapshot, at: datetime, tell: Tell) -> Iterator[File]:
     parts = timeline.parts_by_id()
     first, now, last = history.first_month(at, zone), history.month_of(at, zone), history.last_month(at, zone)
     yield from page.standing_files(snapshot.page)
+    yield from embed.standing_files(snapshot.page)
     yield page.months_file(history.listing(at, zone), snapshot.page)
+    yield from _pages_of_lines(snapshot, None, parts, at)
     days = list(history.months(first, last))
     for done, day in enumerate(days):
         tell(done, len(days))
         with database.one_view():
             incidents = history.read(day, zone, parts=parts, at=at)
-        yield from _pages(snapshot, incidents)
+        yield from _of_incidents(snapshot, incidents)
         if day <= now:
             yield page.month_file(history.month(day, incidents, first=first, last=now), snapshot.page)
+    yield from of_components(snapshot, snapshot.components, at)
     tell(len(days), len(days))
 
 
-def changed(snapshot: Snapshot, touched: Iterable[int], months: set[date], at: datetime) -> Iterator[File]:
-    """The pages of the touched incidents and of all that are open, and the months in which they stand.
-
-    `months` are first days of further months that must be written anew, because a neighbour came.
-    """
+def changed(snapshot: Snapshot, touched: Iterable[int], at: datetime) -> Iterator[File]:
+    """The pages of the touched incidents and of all that are open, and the months in which they stand."""
     zone = ZoneInfo(snapshot.page.time_zone)
     parts = timeline.parts_by_id()
     first, now = history.first_month(at, zone), history.month_of(at, zone)
@@ -60,14 +61,25 @@ def changed(snapshot: Snapshot, touched: Iterable[int], months: set[date], at: d
     shown = {facts.number: facts for facts in snapshot.incidents}
     written = {number: facts for number, facts in shown.items() if number in touched or is_present(facts)}
     written |= {facts.number: facts for facts in timeline.read(touched - shown.keys(), parts=parts, at=at)}
-    yield from _pages(snapshot, written.values())
-    theirs = {history.month_of(timeline.moment(facts), zone) for facts in written.values()}
-    if months:
-        yield page.months_file(history.listing(at, zone), snapshot.page)
-    for day in sorted(theirs | months):
-        if first <= day <= now:
-            incidents = history.read(day, zone, parts=parts, at=at, known=shown | written)
-            yield page.month_file(history.month(day, incidents, first=first, last=now), snapshot.page)
+    yield from _of_incidents(snapshot, written.values())
+    days = {history.month_of(timeline.moment(facts), zone) for facts in written.values()}
+    for day in sorted(day for day in days if first <= day <= now):
+        incidents = history.read(day, zone, parts=parts, at=at, known=shown | written)
+        yield page.month_file(history.month(day, incidents, first=first, last=now), snapshot.page)
+    yield from _pages_of_lines(snapshot, days, parts, at)
+
+
+def of_components(snapshot: Snapshot, components: Sequence[ComponentFacts], at: datetime) -> Iterator[File]:
+    """Everything that belongs to single components."""
+    zone = ZoneInfo(snapshot.page.time_zone)
+    open_now = (*snapshot.open_incidents, *snapshot.active_maintenances)
+    for told in component_history.read(components, parts=timeline.parts_by_id(), at=at, zone=zone):
+        component = told.component
+        yield page.component_file(told, snapshot.page)
+        yield entries.component_file(told, snapshot.page)
+        yield from badges.component_files(component)
+        theirs = [incident for incident in open_now if component.code in incident.component_codes]
+        yield api_v3.affected_file(component, theirs, snapshot)
 
 
 def is_present(facts: IncidentFacts) -> bool:
@@ -75,14 +87,28 @@ def is_present(facts: IncidentFacts) -> bool:
     return facts.is_open or facts.status == Status.SCHEDULED
 
 
-def hidden(touched: Iterable[int]) -> Iterator[str]:
-    """The names of files of touched incidents that visitors may not see any more."""
+def hidden(touched: Iterable[int], gone: Iterable[str]) -> Iterator[str]:
+    """The names of files that must not stand any more: of touched incidents, and of components by code."""
     for code in Incident.objects.filter(pk__in=touched, is_private=True).values_list("code", flat=True):
-        yield f"incidents/{code}.html"
-        yield f"incidents/{code}.json"
+        yield from (f"incidents/{code}.{kind}" for kind in ("html", "json", "atom"))
+    for code in gone:
+        yield from (f"components/{code}.{kind}" for kind in ("html", "atom"))
+        yield from (f"badges/{code}{kind}" for kind in (".svg", ".json", "-uptime.svg", "-uptime.json"))
+        yield f"api/v3/affected/{code}.json"
 
 
-def _pages(snapshot: Snapshot, incidents: Iterable[IncidentFacts]) -> Iterator[File]:
+def _of_incidents(snapshot: Snapshot, incidents: Iterable[IncidentFacts]) -> Iterator[File]:
     for facts in incidents:
         yield page.incident_file(facts, snapshot.page)
         yield api_v2.incident_file(facts, snapshot.page, snapshot.components)
+        yield entries.incident_file(facts, snapshot.page)
+
+
+def _pages_of_lines(snapshot: Snapshot, days: set[date] | None, parts: Parts, at: datetime) -> Iterator[File]:
+    """The pages of /history.json on which one of these months stands; all of them for None."""
+    zone, size = ZoneInfo(snapshot.page.time_zone), history_json.MONTHS
+    every = [month.first_day for month in history.listing(at, zone)]
+    pages = [every[start : start + size] for start in range(0, len(every), size)]
+    for number, months in enumerate([*pages, []], start=1):
+        if days is None or days.intersection(months):
+            yield history_json.file(number, history.lines(months, zone, parts=parts, at=at), snapshot.page)

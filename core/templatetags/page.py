@@ -17,7 +17,7 @@ def timestamp(moment: datetime | None, form: str = "full") -> str:
 
     Forms: "full" (2 Mar 2026, 11:49 UTC), "day" (2 Mar 2026), "clock" (11:49 UTC).
     """
-    if moment is None:
+    if not moment:  # a template knows no None: what is missing is an empty text
         return "—"
     moment = moment.astimezone(UTC)
     words = {

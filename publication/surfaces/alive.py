@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 from publication.snapshot import Snapshot
 
+NAME = "alive.json"
+
 
 def file(snapshot: Snapshot, at: datetime) -> tuple[str, bytes]:
     """/alive.json: when the publisher last looked, the version it published and when the page last changed."""
@@ -13,7 +15,7 @@ def file(snapshot: Snapshot, at: datetime) -> tuple[str, bytes]:
         "version": snapshot.version,
         "updated_at": _utc(snapshot.page.updated_at),
     }
-    return "alive.json", json.dumps(body).encode()
+    return NAME, json.dumps(body).encode()
 
 
 def _utc(moment: datetime) -> str:

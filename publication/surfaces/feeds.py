@@ -19,7 +19,7 @@ NEWEST = 50
 ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class _Atom(Atom1Feed):
+class Atom(Atom1Feed):
     """Atom whose entries carry their text as content and whose moment is that of the page, not of the rendering."""
 
     def latest_post_date(self) -> datetime:
@@ -30,7 +30,7 @@ class _Atom(Atom1Feed):
         handler.addQuickElement("content", item["description"], {"type": "html"})
 
 
-class _Rss(Rss201rev2Feed):
+class Rss(Rss201rev2Feed):
     """RSS whose moment is that of the page."""
 
     def latest_post_date(self) -> datetime:
@@ -42,8 +42,8 @@ def files(snapshot: Snapshot) -> Iterator[File]:
     told = [*snapshot.recent_incidents, *snapshot.recent_maintenances]
     newest = sorted(told, key=lambda incident: (incident.created_at, incident.number), reverse=True)[:NEWEST]
     entries = [(incident, legal(content(incident, snapshot.page))) for incident in newest]
-    yield "history.atom", _history(_Atom, snapshot.page, entries, "history.atom")
-    yield "history.rss", _history(_Rss, snapshot.page, entries, "history.rss")
+    yield "history.atom", _history(Atom, snapshot.page, entries, "history.atom")
+    yield "history.rss", _history(Rss, snapshot.page, entries, "history.rss")
 
 
 def _history(kind: type, page: PageFacts, entries: Sequence[tuple[IncidentFacts, str]], name: str) -> bytes:
@@ -63,7 +63,7 @@ def _history(kind: type, page: PageFacts, entries: Sequence[tuple[IncidentFacts,
             title=legal(incident.title),
             link=link,
             description=text,
-            unique_id=link if kind is _Rss else f"tag:{host},2005:Incident/{incident.number}",
+            unique_id=link if kind is Rss else f"tag:{host},2005:Incident/{incident.number}",
             unique_id_is_permalink=True,
             author_name=legal(page.name),
             pubdate=incident.created_at.replace(microsecond=0),

@@ -7,27 +7,46 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from publication.snapshot import Frame, IncidentFacts, MonthFacts, PageFacts, Snapshot
+from publication.snapshot import ComponentHistory, Frame, IncidentFacts, MonthFacts, PageFacts, Snapshot
+from publication.uptime import WEIGHTS
 
 File = tuple[str, bytes]
 
 
 def files(snapshot: Snapshot) -> Iterator[File]:
-    """What shows the present: the home page, and its status block by itself for htmx."""
+    """What shows the present: maintenance, uptime, the home page, and its status block by itself for htmx."""
+    yield "maintenance.html", render("publication/maintenance.html", snapshot=snapshot)
+    yield "uptime.html", render("publication/uptime.html", snapshot=snapshot)
     yield "_status.html", render("publication/_status.html", snapshot=snapshot)
     yield "index.html", render("publication/page.html", snapshot=snapshot)
 
 
 def standing_files(page: PageFacts) -> Iterator[File]:
     """What changes with the page's own facts alone: about, and the error pages."""
-    for name in ("about", "404", "503"):
-        yield f"{name}.html", render(f"publication/{name}.html", snapshot=frame(page, page.created_at))
+    around = frame(page, page.created_at)
+    weights = [(status, weight // 10) for status, weight in WEIGHTS.items()]
+    yield "about.html", render("publication/about.html", snapshot=around, weights=weights)
+    for name in ("404", "503"):
+        yield f"{name}.html", render(f"publication/{name}.html", snapshot=around)
 
 
 def incident_file(incident: IncidentFacts, page: PageFacts) -> File:
     """/incidents/<code>: one incident or maintenance for ever."""
     body = render("publication/incident.html", snapshot=frame(page, incident.updated_at), incident=incident)
     return f"incidents/{incident.code}.html", body
+
+
+def component_file(history: ComponentHistory, page: PageFacts) -> File:
+    """/components/<code>: one component with its bars, its months and its incidents."""
+    component = history.component
+    body = render(
+        "publication/component.html",
+        snapshot=frame(page, component.updated_at),
+        component=component,
+        months=history.months,
+        incidents=history.incidents,
+    )
+    return f"components/{component.code}.html", body
 
 
 def months_file(months: Sequence[MonthFacts], page: PageFacts) -> File:

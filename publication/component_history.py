@@ -1,0 +1,84 @@
+"""What is told of one component besides its present: a year of uptime by month, and its newest incidents."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from incidents.models import Incident
+from publication import bars, ledgers, timeline, uptime
+from publication.history import month_of, months, slug
+from publication.snapshot import ComponentFacts, ComponentHistory, MonthUptime, Snapshot, UptimeFacts
+from publication.timeline import Parts
+
+MONTHS = 12
+NEWEST = 20
+BATCH = 50  # components whose year is in memory at once
+
+
+def read(
+    components: Sequence[ComponentFacts], *, parts: Parts, at: datetime, zone: ZoneInfo
+) -> Iterator[ComponentHistory]:
+    """The history of each of these components, a batch in memory at a time."""
+    by_code = {part.code: part for part in parts.values()}
+    for start in range(0, len(components), BATCH):
+        batch = components[start : start + BATCH]
+        rows = [by_code[component.code] for component in batch]
+        days = _first_days(at, zone)
+        found = ledgers.read(rows, since=bars.midnight(days[-1], zone), at=at, zone=zone)
+        told = _newest_incidents([row.pk for row in rows])
+        read = timeline.read({pk for pks in told.values() for pk in pks}, parts=parts, at=at)
+        facts = {incident.number: incident for incident in read}
+        for component, row in zip(batch, rows, strict=True):
+            yield ComponentHistory(
+                component=component,
+                months=_months(found[row.pk], days, at, zone) if component.has_uptime_shown else (),
+                incidents=tuple(facts[pk] for pk in told[row.pk] if pk in facts),
+            )
+
+
+def digest(component: ComponentFacts, snapshot: Snapshot, month: date) -> str:
+    """Changes whenever the component's own files would: by an event, by midnight, or by a figure that drifted."""
+    told = [
+        (incident.code, incident.updated_at, incident.is_overdue)
+        for incident in snapshot.incidents
+        if component.code in incident.component_codes
+    ]
+    facts = [component.status, component.updated_at, month, told]
+    if shown := component.uptime:
+        facts += [shown.text, shown.down, shown.coverage, shown.svg, shown.days[-1].text, shown.days[0].day]
+        facts += [_of_month(shown, month)]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:24]
+
+
+def _first_days(at: datetime, zone: ZoneInfo) -> list[date]:
+    """The first days of the last twelve months, newest first."""
+    this = month_of(at, zone)
+    earliest = date(this.year - 1 + this.month // 12, this.month % 12 + 1, 1)
+    return list(months(earliest, this))[:MONTHS]
+
+
+def _months(ledger: uptime.Ledger, days: Sequence[date], at: datetime, zone: ZoneInfo) -> tuple[MonthUptime, ...]:
+    until = bars.settled(ledgers.seconds(at))
+    edges = [*(ledgers.seconds(bars.midnight(day, zone)) for day in reversed(days))]
+    edges.append(max(until, edges[-1]))
+    pieces = uptime.cut(uptime.sweep(ledger, edges[0], edges[-1]), edges)
+    told = [
+        MonthUptime(day, uptime.percent(uptime.tally(piece))) for day, piece in zip(reversed(days), pieces, strict=True)
+    ]
+    return tuple(reversed(told))
+
+
+def _of_month(shown: UptimeFacts, month: date) -> str:
+    days = [day for day in shown.days if slug(day.day) == slug(month)]
+    return uptime.percent(uptime.Tally(sum(day.down for day in days), sum(day.observed for day in days)))
+
+
+def _newest_incidents(components: Sequence[int]) -> dict[int, list[int]]:
+    """The newest public incidents and windows of each component, by id."""
+    told: dict[int, list[int]] = defaultdict(list)
+    for pk in components:
+        newest = Incident.objects.public().filter(components=pk).order_by("-created_at", "-pk")
+        told[pk] = list(newest.values_list("pk", flat=True)[:NEWEST])
+    return told

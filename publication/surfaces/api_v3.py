@@ -1,0 +1,82 @@
+"""Our own small answers for programs, beside the closed set of the public API v2."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from publication.snapshot import BarFacts, ComponentFacts, IncidentFacts, Snapshot
+from publication.surfaces.api_v2 import timestamp
+from publication.uptime import WEIGHTS
+
+File = tuple[str, bytes]
+LARGEST = 1000  # bytes of one /affected/ answer: it is asked for often, by small machines
+LONGEST_NAME = 60
+
+
+def uptime_file(snapshot: Snapshot) -> File:
+    """/api/v3/uptime.json: each component's exact figures; of its days only those that were not calm.
+
+    `down_ms` is weighted milliseconds: a second of partial outage counts 300.
+    """
+    shown = [component for component in snapshot.components if component.uptime]
+    days = [day.day for day in shown[0].uptime.days] if shown and shown[0].uptime else []
+    return "api/v3/uptime.json", _json(
+        {
+            "page": {"id": snapshot.page.code, "url": snapshot.page.url, "time_zone": snapshot.page.time_zone},
+            "first_day": days[0].isoformat() if days else None,
+            "last_day": days[-1].isoformat() if days else None,
+            "weights_percent": {status: weight / 10 for status, weight in WEIGHTS.items()},
+            "maintenance": "left out when it was announced at least 24 hours before",
+            "components": [_uptime(component) for component in shown],
+        }
+    )
+
+
+def affected_file(component: ComponentFacts, incidents: Iterable[IncidentFacts], snapshot: Snapshot) -> File:
+    """/api/v3/affected/<code>.json: is it me or is it them? Always under a kilobyte."""
+    page = snapshot.page
+    body: dict[str, Any] = {
+        "id": component.code,
+        "name": component.name[:LONGEST_NAME],
+        "status": component.status,
+        "is_affected": component.status != "operational",
+        "updated_at": timestamp(component.updated_at, page),
+        "url": f"{page.url}/components/{component.code}",
+        "incidents": [
+            {
+                "id": incident.code,
+                "kind": incident.kind,
+                "name": incident.title[:LONGEST_NAME],
+                "status": incident.status,
+                "started_at": timestamp(incident.starts_at or incident.started_at, page),
+                "next_update_by": timestamp(incident.next_update_by, page),
+            }
+            for incident in incidents
+        ],
+    }
+    while len(_json(body)) > LARGEST and body["incidents"]:
+        body["incidents"].pop()
+    return f"api/v3/affected/{component.code}.json", _json(body)
+
+
+def _uptime(component: ComponentFacts) -> dict[str, Any]:
+    shown = component.uptime
+    past = shown.days[:-1] if shown else ()
+    return {
+        "id": component.code,
+        "name": component.name,
+        "uptime_percent": shown.text.removesuffix(" %") if shown and shown.text != "—" else None,
+        "days_before_today": {
+            "down_ms": sum(day.down for day in past),
+            "observed_s": sum(day.observed for day in past),
+        },
+        "days": [_day(day) for day in (shown.days if shown else ()) if day.status not in (None, "operational")],
+    }
+
+
+def _day(day: BarFacts) -> dict[str, Any]:
+    return {"date": day.day.isoformat(), "status": day.status, "down_ms": day.down}
+
+
+def _json(value: dict[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
