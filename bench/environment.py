@@ -1,9 +1,38 @@
-"""The settings under which our own modules run inside a measurement."""
+"""An installation of its own for a measurement: settings, database, assets, a past."""
 
 import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.servers.site import ROOT
 
 
-def prepare() -> None:
-    """Name the settings and a key; without a key they would make one and keep it."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "statuspage.settings")
-    os.environ.setdefault("SECRET_KEY", "measurements only")
+def prepare(folder: Path, *, components: int, incidents: int) -> dict[str, str]:
+    """Fill and publish an embedded installation in `folder`; the environment of processes that belong to it."""
+    told = {
+        "PATH": os.defpath,
+        "DATA_DIR": str(folder),
+        "SECRET_KEY": "measurements only",
+        "LOG_LEVEL": "WARNING",
+        "WEB_PROCESSES": "2",  # as many as nginx gets
+        # nobody is there to answer: a nudge must not look for the broker of another installation
+        "BROKER_URL": "redis://127.0.0.1:9/0",
+    }
+    say(f"Publishing {components} components and {incidents} incidents ...")
+    manage(told, "migrate", "--verbosity", "0")
+    manage(told, "collectstatic", "--no-input", "--verbosity", "0")
+    manage(told, "shell", "--no-imports", "-c", f"from bench import past; past.publish({components}, {incidents})")
+    return told
+
+
+def manage(told: dict[str, str], *arguments: str) -> str:
+    """Run a management command of that installation; what it printed."""
+    command = [sys.executable, "manage.py", *arguments]
+    done = subprocess.run(command, env=told, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+    return done.stdout
+
+
+def say(words: str) -> None:
+    """Tell the terminal what goes on; the figures come at the end."""
+    print(words, file=sys.stderr, flush=True)

@@ -3,7 +3,6 @@
 import json
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -39,12 +38,12 @@ class CannotMeasure(Exception):
     """The load generator is missing, or answers were wrong."""
 
 
-def run(load: Load, port: int, pid: int, *, connections: int, seconds: float) -> Result:
+def run(load: Load, port: int, pid: int, *, connections: int, seconds: int) -> Result:
     """Load 127.0.0.1:`port`, served by the process `pid` and its children."""
     wrk = shutil.which("wrk")
     if wrk is None:
         raise CannotMeasure("wrk is missing: apt-get install wrk")
-    command = [wrk, "-t2", f"-c{connections}", f"-d{seconds:g}s", "-s", SCRIPT]
+    command = [wrk, "-t2", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", SCRIPT]
     if load.accept:
         command += ["-H", f"Accept-Encoding: {load.accept}"]
     if load.etag:
@@ -76,8 +75,3 @@ def cpu(pid: int) -> float:
 def middle(results: list[Result]) -> Result:
     """The medians, figure by figure."""
     return Result(*(median(getattr(result, name) for result in results) for name in ("rate", "p50", "p99", "cpu")))
-
-
-def say(words: str) -> None:
-    """Tell the terminal what goes on; the figures come at the end."""
-    print(words, file=sys.stderr, flush=True)

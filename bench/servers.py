@@ -1,7 +1,6 @@
 """The servers that are compared: our own, nginx with as little as possible, nginx with the shipped configuration."""
 
 import contextlib
-import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,18 +30,11 @@ class Running:
 
 
 @contextlib.contextmanager
-def ours(folder: Path, public: Path, **settings: str) -> Iterator[Running]:
-    """`python -m statuspage.web` as the product starts it, with as many processes as nginx."""
+def ours(told: dict[str, str], log: Path) -> Iterator[Running]:
+    """`python -m statuspage.web` as the product starts it, in the environment `told`."""
     port = free_port()
-    told = {
-        "PATH": os.defpath,
-        "DATA_DIR": str(folder),
-        "PUBLIC_DIR": str(public),
-        "WEB_PROCESSES": str(PROCESSES),
-        **settings,
-    }
     command = [sys.executable, "-m", "statuspage.web", "--port", str(port)]
-    process = Process("web", command, log=folder / "web.log", env=told, cwd=ROOT)
+    process = Process("web", command, log=log, env=told, cwd=ROOT)
     try:
         process.wait_until(lambda: nginx.answers(port), within=30, what="our server listens")
         yield Running("ours", port, process.pid)
