@@ -9,9 +9,13 @@ ALIVE = "alive.json"  # rewritten every minute, to say that the publisher lives
 
 
 def published(site):
-    """Every public file with its bytes."""
-    files = (path for path in site.public.rglob("*") if path.is_file() and not path.name.startswith((".", ALIVE)))
-    return {str(path.relative_to(site.public)): path.read_bytes() for path in files}
+    """Every public file with its bytes; the compressed copies say the same."""
+    files = {path.relative_to(site.public): path for path in site.public.rglob("*") if path.is_file()}
+    return {
+        str(name): path.read_text()
+        for name, path in files.items()
+        if not path.name.startswith((".", ALIVE)) and path.suffix not in {".gz", ".br"}
+    }
 
 
 def look_at(component, url):

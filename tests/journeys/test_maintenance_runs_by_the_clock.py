@@ -19,17 +19,21 @@ def test_maintenance_runs_by_the_clock(chat, commander, visitor, subscribe, smtp
         ends_at=now + timedelta(seconds=16),
         by=commander,
     )
-    announced = visitor.get("/api/v2/scheduled-maintenances/upcoming.json").json()["scheduled_maintenances"]
-    assert [told["name"] for told in announced] == ["Database upgrade"]
+
+    def told_as(state):
+        told = visitor.get(f"/api/v2/scheduled-maintenances/{state}.json").json()["scheduled_maintenances"]
+        return [maintenance["name"] for maintenance in told]
 
     def status_of_chat():
         parts = visitor.get("/api/v2/components.json").json()["components"]
         return {part["name"]: part["status"] for part in parts}["Chat"]
 
+    assert told_as("upcoming") == ["Database upgrade"]
     assert status_of_chat() == "operational"
-    wait_until(lambda: status_of_chat() == "under_maintenance", within=40, what="the window begins")
-    assert visitor.get("/api/v2/scheduled-maintenances/active.json").json()["scheduled_maintenances"]
-    wait_until(lambda: status_of_chat() == "operational", within=40, what="the window ends")
+    wait_until(lambda: told_as("active") == ["Database upgrade"], within=60, what="the window begins")
+    wait_until(lambda: status_of_chat() == "under_maintenance", within=5, what="its component says so")
+    wait_until(lambda: not told_as("active"), within=60, what="the window ends")
+    wait_until(lambda: status_of_chat() == "operational", within=5, what="its component is back")
 
     told = Incident.objects.get(pk=window.pk).updates.order_by("pk")
     assert [(update.status, update.posted_by) for update in told] == [
