@@ -22,4 +22,6 @@ urlpatterns = [
     path("", include("subscribers.urls")),
     path("", include("api.urls")),
 ]
+handler403 = "statuspage.views.refused"
 handler404 = "statuspage.views.not_found"
+handler500 = "statuspage.views.broken"

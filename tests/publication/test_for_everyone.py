@@ -1,0 +1,68 @@
+"""Every public page in every state, looked at in a browser as everybody gets it."""
+
+from itertools import pairwise
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.publication import looking, samples
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SMALL = """() => [...document.querySelectorAll('a, button, input, summary, select')]
+  .filter((one) => one.checkVisibility() && getComputedStyle(one).display !== 'inline')
+  .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
+  .filter(([_, box]) => box.width < 24 || box.height < 24).map(([text]) => text)"""
+WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(browser, scheme):
+    with looking.window(browser, color_scheme=scheme) as (stage, page):
+        violations = {}
+        for name in samples.PAGES:
+            stage.show(page, name)
+            found = Axe().run(page, options=RULES).response["violations"]
+            violations[name] = [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+        assert {name: found for name, found in violations.items() if found} == {}
+
+
+def test_every_page_fits_320_pixels_and_every_target_a_finger(browser):
+    """1.4.10, 2.5.8; also for words of 69 letters and for right to left."""
+    with looking.window(browser, viewport={"width": 320, "height": 700}, timezone_id="Asia/Kolkata") as (stage, page):
+        faults = {}
+        for name in samples.PAGES:
+            stage.show(page, name)
+            faults[name] = (page.evaluate(WIDE), page.evaluate(SMALL))
+        assert {name: fault for name, fault in faults.items() if fault != (0, [])} == {}
+
+
+def test_every_page_has_one_heading_and_an_outline_without_gaps(browser):
+    with looking.window(browser, java_script_enabled=False) as (stage, page):
+        for name in samples.PAGES:
+            stage.show(page, name)
+            levels = [int(one.evaluate("e => e.tagName[1]")) for one in page.query_selector_all("h1, h2, h3, h4")]
+            assert levels.count(1) == 1, name
+            assert [b for a, b in pairwise(levels) if b > a + 1] == [], name
+
+
+def test_the_policy_is_kept_and_nobody_else_is_asked(browser):
+    """T10: no complaint of the browser, no request that we do not answer."""
+    with looking.window(browser) as (stage, page):
+        for name in samples.PAGES:
+            stage.show(page, name)
+        assert stage.complaints == []
+        assert stage.missed == []
+
+
+def test_the_keyboard_reaches_the_content_at_once_and_is_always_seen(browser):
+    """2.1.1, 2.4.1, 2.4.7."""
+    with looking.window(browser) as (stage, page):
+        stage.show(page, "partial")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip-link"
+        assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "content"
+        for _step in range(8):
+            page.keyboard.press("Tab")
+            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
