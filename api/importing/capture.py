@@ -21,6 +21,7 @@ KINDS = {"incidents": Kind.INCIDENT, "scheduled_maintenances": Kind.MAINTENANCE}
 class Capture:
     """The winning copies, by code, and what there is to complain about."""
 
+    code: str | None = None  # the page that its answers are of
     page: PageRecord | None = None
     parts: dict[str, PartRecord] = field(default_factory=dict)
     listed: set[str] = field(default_factory=set)  # codes of the parts that the page itself lists
@@ -53,6 +54,8 @@ class Capture:
 
     def _page(self, document: Document) -> None:
         page = reading_parts.page(Fields(document.content["page"], "page"))
+        if self.code not in (None, page.code):
+            raise Broken("page.id", f"“{page.code}” is another page than “{self.code}”, of which the records are")
         if self.page is None or (page.updated_at or LONG_AGO) > (self.page.updated_at or LONG_AGO):
             self.page = page
 
@@ -88,7 +91,7 @@ class Capture:
 
     def settle(self) -> None:
         """When all is read: leave out what belongs to another page or twice to different incidents; note the rest."""
-        page_code = self.page.code if self.page else None
+        page_code = self.code or (self.page.code if self.page else None)
         for code, record in list(self.parts.items()):
             if _is_of_another_page(record.page_code, page_code):
                 self._drop_foreigner(self.parts, code, "components", page_code)

@@ -41,7 +41,7 @@ def read(name: str, raw: bytes) -> Document:
     if "incident_updates" in content and "id" in content:
         key = "scheduled_maintenances" if content.get("scheduled_for") else "incidents"
         content = {key: [content]}
-    elif not any(key in content for key in LISTS) and not content.keys() >= {"page", "status"}:
+    elif not _is_answer(content):
         raise Unknown("is JSON, but not an answer of the public API v2")
     notes: list[tuple[str, str]] = []
     if MAYBE_UNKEEPABLE.search(raw):
@@ -50,6 +50,12 @@ def read(name: str, raw: bytes) -> Document:
         except RecursionError:
             raise Broken("", "is nested too deeply") from None
     return Document(name, content, notes)
+
+
+def _is_answer(content: dict[str, Any]) -> bool:
+    """By its keys: something that only this API has, and at most as many others as products and archivers may add."""
+    known = content.keys() & {"page", "status", *LISTS}
+    return (known >= {"page", "status"} or bool(known & set(LISTS))) and 2 * len(known) >= len(content)
 
 
 def parse(raw: bytes) -> Any:

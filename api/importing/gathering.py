@@ -1,9 +1,11 @@
 """Reading all answers of a source into one capture of one page."""
 
+from collections import Counter
+
 from api.importing import documents
 from api.importing.capture import Capture
 from api.importing.complaints import Broken, Complaint, NotImportable
-from api.importing.documents import Document
+from api.importing.documents import LISTS, Document
 from api.importing.fields import CODE
 from api.importing.progress import Progress
 from api.importing.sources import Piece
@@ -29,7 +31,7 @@ def gather(pieces: list[Piece], progress: Progress) -> Capture:
             said.left.append(Complaint(piece.name, "", str(error)))
         else:
             if code := _page_code(document):
-                captures.setdefault(code, Capture()).add(document)
+                captures.setdefault(code, Capture(code)).add(document)
                 names.setdefault(code, []).append(document.name)
             else:
                 homeless.append(document)
@@ -54,9 +56,17 @@ def _nothing(said: Capture) -> str:
 
 
 def _page_code(document: Document) -> str | None:
-    page = document.content.get("page")
-    code = page.get("id") if isinstance(page, dict) else None
-    return code if isinstance(code, str) and CODE.fullmatch(code) else None
+    """The page that the answer and most of its records name."""
+    content = document.content
+    page = content.get("page")
+    named = [page.get("id") if isinstance(page, dict) else None]
+    for key in LISTS:
+        records = content.get(key)
+        named += [
+            each.get("page_id") for each in (records if isinstance(records, list) else []) if isinstance(each, dict)
+        ]
+    codes = Counter(code for code in named if isinstance(code, str) and CODE.fullmatch(code))
+    return next((code for code, _ in codes.most_common(1)), None)
 
 
 def _chosen(names: dict[str, list[str]]) -> str:

@@ -18,7 +18,7 @@ def write(capture: Capture, tally: Tally) -> Page:
     row = Page.objects.select_for_update().order_by("pk").first()
     record = capture.page
     if record is None:
-        return row or Page.objects.create(name=NAMELESS, **_known_code(capture))
+        return row or Page.objects.create(name=NAMELESS, **({"code": capture.code} if capture.code else {}))
     if row is None:
         tally.add(PAGE, ADDED)
         return Page.objects.create(**_values(record))
@@ -54,12 +54,6 @@ def is_newer_than_public(record: PageRecord | None) -> bool:
 def _was_changed_here(row: Page, record: PageRecord) -> bool:
     edits = OutboxEvent.objects.filter(kind="page.changed", subject_id=row.pk)
     return record.updated_at is not None and edits.filter(happened_at__gt=record.updated_at).exists()
-
-
-def _known_code(capture: Capture) -> dict[str, str]:
-    """The id of a page whose own record is broken, as its parts and incidents name it."""
-    records = [*capture.parts.values(), *capture.incidents.values()]
-    return next(({"code": record.page_code} for record in records if record.page_code), {})
 
 
 def _values(record: PageRecord) -> dict[str, str]:

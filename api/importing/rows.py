@@ -82,6 +82,26 @@ def update_values(record: UpdateRecord) -> dict[str, Any]:
     }
 
 
+def is_stored(row: Incident, record: IncidentRecord, components: Components) -> bool:
+    """Whether everything that the record says is here already; asks the database nothing about prefetched rows."""
+    stored = {update.code: update for update in row.updates.all()}
+    return (
+        not _differing(row, incident_values(record))
+        and stored.keys() == {update.code for update in record.updates}
+        and all(_is_told(stored[update.code], update, components) for update in record.updates)
+        and {component.code for component in row.components.all()} == _linked(record, components)
+    )
+
+
+def _is_told(row: IncidentUpdate, record: UpdateRecord, components: Components) -> bool:
+    return not _differing(row, update_values(record)) and _has_impacts(row, record, components)
+
+
+def _has_impacts(row: IncidentUpdate, record: UpdateRecord, components: Components) -> bool:
+    told = [_told(impact) for impact in row.impacts.all()]
+    return told == [_told(impact) for impact in _impacts(row, record, components)]
+
+
 def bring_up_to_date(
     row: Incident, record: IncidentRecord, components: Components, texts: Texts
 ) -> tuple[str, Counter[str]]:
@@ -117,12 +137,12 @@ def _change_update(row: IncidentUpdate, record: UpdateRecord, components: Compon
     changed = _differing(row, update_values(record))
     if "body" in changed:
         changed["body_html"] = texts[record.body]
-    is_told = [_told(impact) for impact in row.impacts.all()] == [_told(i) for i in _impacts(row, record, components)]
-    if not is_told:
+    has_impacts = _has_impacts(row, record, components)
+    if not has_impacts:
         row.impacts.all().delete()
         Impact.objects.bulk_create(_impacts(row, record, components))
     _save(row, changed)
-    return UNCHANGED if is_told and not changed else CHANGED
+    return UNCHANGED if has_impacts and not changed else CHANGED
 
 
 def _impacts(update: IncidentUpdate, record: UpdateRecord, components: Components) -> list[Impact]:
@@ -141,11 +161,15 @@ def _told(impact: Impact) -> tuple[str, str, str, str]:
 def _link(row: Incident, record: IncidentRecord, components: Components, *, has_own_updates: bool) -> bool:
     """Link what the source links; unlink the rest, unless updates were posted here. Whether that changed anything."""
     present = {component.code for component in row.components.all()}
-    wanted = {code for code in record.component_codes if code in components}
+    wanted = _linked(record, components)
     gone = set() if has_own_updates else present - wanted
     row.components.add(*(components[code] for code in wanted - present))
     row.components.remove(*(components[code] for code in gone))
     return bool(gone or wanted - present)
+
+
+def _linked(record: IncidentRecord, components: Components) -> set[str]:
+    return {code for code in record.component_codes if code in components}
 
 
 def _differing(row: Incident | IncidentUpdate, values: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from api.importing.tally import (
     INCIDENTS,
     MAINTENANCE_UPDATES,
     MAINTENANCES,
+    UNCHANGED,
     Tally,
 )
 from api.importing.texts import Texts
@@ -51,6 +52,8 @@ class Timelines:
         for record in records:
             if sentence := _conflict(record, here.get(record.code), owners):
                 self._complain(record, *sentence)
+            elif record.code in here and rows.is_stored(here[record.code], record, self.components):
+                self._count(record, UNCHANGED, Counter({UNCHANGED: len(record.updates)}))
             elif record.code in here:
                 self._guarded(record, lambda record=record: self._compare(here[record.code], record))
             else:

@@ -54,6 +54,7 @@ def test_a_huge_file_is_not_parsed(monkeypatch):
         {"page": PAGE, "incidents": []},
         {"page": PAGE, "scheduled_maintenances": []},
         {"incidents": []},
+        {"incidents": [], "_note": "captured by hand"},
     ],
 )
 def test_answers_are_known_by_their_keys(content):
@@ -75,6 +76,10 @@ def test_the_file_of_one_incident_is_a_list_of_one(scheduled_for, key):
     [
         ({"subscriber": {"id": 1}}, "is about a subscriber; subscribers are not public and are left where they are"),
         ({"meta": {}, "page": PAGE, "incident": {}}, "is JSON, but not an answer of the public API v2"),
+        (
+            {"page": PAGE, "components": [], "first": 1, "last": 2, "of": 3},
+            "is JSON, but not an answer of the public API v2",
+        ),
         ({"page": PAGE}, "is JSON, but not an answer of the public API v2"),
         ([], "is JSON, but not an answer of the public API v2"),
         (7, "is JSON, but not an answer of the public API v2"),

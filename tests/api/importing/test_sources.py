@@ -89,14 +89,26 @@ def test_answers_of_another_page_stay_out(harbour, import_from):
     assert (Page.objects.get().code, IncidentUpdate.objects.count()) == ("hv5k2m9qzt3x", 14)
 
 
+def test_a_page_id_that_the_records_contradict_is_a_slip(harbour, import_from):
+    harbour.only("components.json", "incidents.json")
+    harbour.edit("incidents.json", lambda content: content["page"].update(id="anotherpage0"))
+    code, _, complained = import_from(harbour, "-v0")
+    assert code == 1
+    assert complained.splitlines()[0] == (
+        "broken: api/v2/incidents.json: page.id: "
+        "“anotherpage0” is another page than “hv5k2m9qzt3x”, of which the records are"
+    )
+    assert (Page.objects.get().code, Incident.objects.count()) == ("hv5k2m9qzt3x", 3)
+
+
 def test_two_pages_at_once_are_refused(harbour, import_from):
-    harbour.only("summary.json", "incidents.json")
-    harbour.edit("summary.json", lambda content: content["page"].update(id="anotherpage0"))
+    harbour.only("summary.json", "status.json")
+    harbour.edit("status.json", lambda content: content["page"].update(id="anotherpage0"))
     code, _, complained = import_from(harbour, "-v0")
     assert (code, complained) == (
         1,
-        "The source holds more than one page: hv5k2m9qzt3x (api/v2/incidents.json); "
-        "anotherpage0 (api/v2/summary.json). Name the folder or file of one of them.",
+        "The source holds more than one page: anotherpage0 (api/v2/status.json); "
+        "hv5k2m9qzt3x (api/v2/summary.json). Name the folder or file of one of them.",
     )
     assert not Page.objects.exists()
 
@@ -105,7 +117,9 @@ def test_another_page_than_the_one_here_is_refused(harbour, import_from, all_row
     import_from(harbour)
     before = all_rows()
     harbour.only("summary.json")
-    harbour.edit("summary.json", lambda content: content["page"].update(id="anotherpage0", name="Other"))
+    text = harbour.path("summary.json").read_text()
+    text = text.replace("hv5k2m9qzt3x", "anotherpage0").replace("Harbour Cloud", "Other")
+    harbour.path("summary.json").write_text(text)
     code, _, complained = import_from(harbour, "-v0")
     assert code == 1
     assert complained == (
