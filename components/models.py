@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from components.status import ComponentStatus
 from core import clock
@@ -55,6 +56,11 @@ class ComponentQuerySet(models.QuerySet["Component"]):
     def public(self) -> "ComponentQuerySet":
         """What visitors may see: not archived, not private."""
         return self.filter(archived_at__isnull=True, is_private=False)
+
+    def in_page_order(self) -> "ComponentQuerySet":
+        """As the page shows them: groups and ungrouped components by position, each group's own inside it."""
+        place = Coalesce("group__position", "position")
+        return self.select_related("group").order_by(place, "group__name", "position", "name")
 
 
 class Component(Part):

@@ -15,9 +15,8 @@ from people.guards import staff
 @require_safe
 def component_list(request: HttpRequest) -> HttpResponse:
     """Every component that is not archived, by group and position."""
-    components = Component.objects.filter(archived_at__isnull=True).select_related("group")
-    ordered = components.order_by("group__position", "group__name", "position", "name")
-    return render(request, "components/list.html", {"components": ordered})
+    components = Component.objects.filter(archived_at__isnull=True).in_page_order()
+    return render(request, "components/list.html", {"components": components})
 
 
 @staff(can="set_baseline")

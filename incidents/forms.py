@@ -197,4 +197,4 @@ class MaintenanceForm(forms.Form):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["components"].queryset = Component.objects.public()
+        self.fields["components"].queryset = Component.objects.public().in_page_order()

@@ -17,12 +17,12 @@ CAP_OF_ONE_VANTAGE = 0.6
 TITLES = {
     ComponentStatus.DEGRADED: "{} is slow",
     ComponentStatus.PARTIAL_OUTAGE: "{} fails for some",
-    ComponentStatus.MAJOR_OUTAGE: "{} is not reachable",
+    ComponentStatus.MAJOR_OUTAGE: "{} is down",
 }
 DRAFTS = {
     ComponentStatus.DEGRADED: "{} has been responding slowly since {}. We are looking into it.",
     ComponentStatus.PARTIAL_OUTAGE: "Some requests to {} have been failing since {}. We are looking into it.",
-    ComponentStatus.MAJOR_OUTAGE: "{} has not been reachable since {}. We are looking into it.",
+    ComponentStatus.MAJOR_OUTAGE: "{} has been down since {}. We are looking into it.",
 }
 Rows = Mapping[str, Sequence[CheckResult]]
 

@@ -36,8 +36,14 @@ def record_result(probe: Probe, vantage: Vantage, slot: datetime, outcome: Check
 
 @transaction.atomic
 def record_results(vantage: Vantage, looked: Iterable[Looked]) -> None:
-    """Keep results in one statement; of two schedulers that looked for one slot, the first is kept (F-17, F-29)."""
+    """Keep results in one statement; of two schedulers that looked for one slot, the first is kept (F-17, F-29).
+
+    What was seen for a probe that has been deleted since is dropped.
+    """
+    looked = list(looked)
     database.commit_without_waiting()  # a power cut costs the last second of looks, and they repeat
+    asked = Probe.objects.select_for_update().filter(pk__in=[each.probe.pk for each in looked]).order_by("pk")
+    living = set(asked.values_list("pk", flat=True))
     CheckResult.objects.bulk_create(
         (
             CheckResult(
@@ -51,6 +57,7 @@ def record_results(vantage: Vantage, looked: Iterable[Looked]) -> None:
                 code=each.outcome.code,
             )
             for each in looked
+            if each.probe.pk in living
         ),
         ignore_conflicts=True,
     )

@@ -18,7 +18,7 @@ from statuspage import health
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What now: open incidents and promises, proposals, components, health; the fragment refreshes itself."""
-    components = list(Component.objects.public().select_related("group"))
+    components = list(Component.objects.public().in_page_order())
     statuses = statuses_now(components)
     context = {
         "open_incidents": Incident.objects.open().prefetch_related("updates", "components"),

@@ -28,7 +28,7 @@ def incident_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def open_incident(request: HttpRequest) -> HttpResponse:
     """The first public word."""
-    form = OpenIncidentForm(request.POST or None, components=Component.objects.public())
+    form = OpenIncidentForm(request.POST or None, components=Component.objects.public().in_page_order())
     if request.method == "POST" and form.is_valid():
         try:
             incident = actions.open_incident(by=request.user, **form.verb_arguments())
@@ -55,7 +55,7 @@ def post_update(request: HttpRequest, pk: int) -> HttpResponse:
     incident = get_object_or_404(Incident, pk=pk)
     if request.method == "GET":
         return render(request, "incidents/post_update.html", _story(incident) | {"form": _empty_form(incident)})
-    form = UpdateForm(request.POST, incident=incident, components=Component.objects.public())
+    form = UpdateForm(request.POST, incident=incident, components=Component.objects.public().in_page_order())
     if form.is_valid():
         try:
             actions.post_update(incident, by=request.user, **form.verb_arguments())
@@ -112,5 +112,5 @@ def _story(incident: Incident) -> dict:
 
 
 def _empty_form(incident: Incident) -> UpdateForm | None:
-    form = UpdateForm(incident=incident, components=Component.objects.public())
+    form = UpdateForm(incident=incident, components=Component.objects.public().in_page_order())
     return form if form.fields["status"].choices else None

@@ -27,7 +27,7 @@ def chat():
 
 def case(component, status="major_outage", **given):
     verdicts = {component: Verdict(status, clock.now())}
-    words = {"title": "Chat is not reachable", "draft": "We look.", "confidence": 0.5}
+    words = {"title": "Chat is down", "draft": "We look.", "confidence": 0.5}
     return Case(key=f"component:{component.pk}", verdicts=verdicts, **{**words, **given})
 
 

@@ -50,7 +50,7 @@ def test_three_failures_are_proposed_with_their_evidence(probe, witness):
     proposal = the_proposal()
     suggestion = proposal.suggestions.get()
     assert (suggestion.component, suggestion.status) == (probe.component, "major_outage")
-    assert proposal.title == "Chat is not reachable"
+    assert proposal.title == "Chat is down"
     assert clock.now() - proposal.since == pytest.approx(timedelta(seconds=60), abs=timedelta(seconds=5))
     assert f"since {proposal.since:%H:%M} UTC" in proposal.draft
     assert 0 < proposal.confidence <= 0.6

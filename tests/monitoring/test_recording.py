@@ -7,7 +7,7 @@ import pytest
 from components.status import ComponentStatus
 from core import clock
 from monitoring import recording
-from monitoring.models import CheckResult
+from monitoring.models import CheckResult, Probe
 from monitoring.outcome import CheckOutcome
 from tests.factories import make_probe, make_result, make_vantage
 
@@ -50,3 +50,12 @@ def test_the_newest_result_of_each_probe(django_assert_num_queries):
     with django_assert_num_queries(1):
         newest = recording.newest(probes)
     assert {pk: row.slot for pk, row in newest.items()} == {p.pk: now - timedelta(minutes=1) for p in probes[:2]}
+
+
+def test_what_was_seen_for_a_deleted_probe_is_dropped_and_the_rest_is_kept():
+    gone, kept = make_probe(), make_probe()
+    now = clock.now()
+    seen = [recording.Looked(probe, now, now, GOOD) for probe in (gone, kept)]
+    Probe.objects.filter(pk=gone.pk).delete()
+    recording.record_results(make_vantage(), seen)
+    assert CheckResult.objects.get().probe == kept

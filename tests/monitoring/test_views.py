@@ -37,7 +37,7 @@ def text(response):
 
 def test_the_inbox_names_what_waits(staff_client, proposal):
     page = text(staff_client.get(reverse("monitoring:proposals")))
-    assert "Chat is not reachable" in page
+    assert "Chat is down" in page
     assert "Major outage" in page
     assert reverse("monitoring:proposal", args=[proposal.pk]) == f"/manage/monitoring/proposals/{proposal.pk}/"
     assert reverse("monitoring:proposal", args=[proposal.pk]) in page
@@ -49,7 +49,7 @@ def test_an_empty_inbox_says_so(staff_client):
 
 def test_the_inbox_refreshes_itself_by_a_fragment(staff_client, proposal):
     page = text(staff_client.get(reverse("monitoring:proposals"), headers={"HX-Request": "true"}))
-    assert "Chat is not reachable" in page
+    assert "Chat is down" in page
     assert "<html" not in page
 
 
@@ -65,7 +65,7 @@ def test_a_proposal_shows_its_evidence_as_picture_and_table(staff_client, propos
 def test_approving_opens_the_ordinary_form_filled_in(staff_client, proposal):
     form = staff_client.get(reverse("monitoring:approve", args=[proposal.pk])).context["form"]
     chat = proposal.suggestions.get().component
-    assert form["title"].value() == "Chat is not reachable"
+    assert form["title"].value() == "Chat is down"
     assert form["body"].value() == proposal.draft
     assert form[f"impact_{chat.code}"].value() == "major_outage"
 

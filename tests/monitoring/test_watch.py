@@ -2,7 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError
@@ -83,7 +83,7 @@ def test_F29_two_watches_of_the_same_moment_leave_one_row_per_slot():
     now = clock.now()
     for one in (first, second):
         one._read_probes()
-        pairs = [(one.probes[pk], slot) for pk, slot in one.agenda.due(now)]
+        pairs = [(one.probes[pk], datetime.fromtimestamp(slot, UTC)) for pk, slot in one.agenda.due(now.timestamp())]
         recording.record_results(vantage, [recording.Looked(p, slot, now, GOOD) for p, slot in pairs])
     assert CheckResult.objects.count() == 5
 
