@@ -64,5 +64,5 @@ def _newest(capture: Capture) -> datetime:
     """The last change of which the source tells."""
     if capture.page and capture.page.updated_at:
         return capture.page.updated_at
-    told = [record.updated_at for record in [*capture.parts.values(), *capture.incidents.values()] if record.updated_at]
-    return max(told, default=clock.now())
+    told = [part.updated_at for part in capture.parts.values()] + [i.updated_at for i in capture.incidents.values()]
+    return max((moment for moment in told if moment is not None), default=clock.now())

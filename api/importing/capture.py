@@ -1,7 +1,8 @@
 """Everything a source says, gathered from all its answers: of several copies of a record the newest counts."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -37,18 +38,21 @@ class Capture:
         """Read all records of one answer; a broken one is complained about and the others go on."""
         self.notes += [Complaint(document.name, *note) for note in document.notes]
         if "page" in document.content:
-            self._guarded(document.name, "page", lambda: self._page(document))
+            with self._guarded(document.name, "page"):
+                self._page(document)
         for key in LISTS:
             if key in document.content:
-                self._guarded(document.name, key, lambda key=key: self._list(document, key))
+                with self._guarded(document.name, key):
+                    self._list(document, key)
 
     def complain(self, kind: str, document: str, where: str, sentence: str) -> None:
         self.broken.append(Complaint(document, where, sentence))
         self.broken_kinds[kind] += 1
 
-    def _guarded(self, document: str, kind: str, read: Callable[[], None]) -> None:
+    @contextmanager
+    def _guarded(self, document: str, kind: str) -> Iterator[None]:
         try:
-            read()
+            yield
         except Broken as error:
             self.complain(kind, document, error.where, error.sentence)
 
@@ -63,14 +67,14 @@ class Capture:
         items: list[Any] = Fields(document.content, "").items(key)
         self.has_list_of_parts |= key == "components"
         for index, raw in enumerate(items):
-            where = f"{key}[{index}]"
-            if key == "components":
-                self._guarded(document.name, key, lambda raw=raw, i=index, w=where: self._part(document, raw, w, i + 1))
-            else:
-                self._guarded(document.name, key, lambda raw=raw, w=where: self._incident(document, raw, w, key))
+            with self._guarded(document.name, key):
+                fields = Fields(raw, f"{key}[{index}]")
+                if key == "components":
+                    self._part(document, fields, index + 1)
+                else:
+                    self._incident(document, fields, KINDS[key])
 
-    def _part(self, document: Document, raw: Any, where: str, place: int) -> None:
-        fields = Fields(raw, where)
+    def _part(self, document: Document, fields: Fields, place: int) -> None:
         self.listed.add(str(fields.raw.get("id")))  # also when the rest of it is broken: it is on the page
         self._keep_part(document.name, reading_parts.part(fields, place))
 
@@ -80,11 +84,11 @@ class Capture:
             self.parts[record.code] = record
             self.origins[record.code] = document
 
-    def _incident(self, document: Document, raw: Any, where: str, key: str) -> None:
-        record = reading_incidents.incident(Fields(raw, where), KINDS[key])
+    def _incident(self, document: Document, fields: Fields, kind: Kind) -> None:
+        record = reading_incidents.incident(fields, kind)
         earlier = self.incidents.get(record.code)
         if earlier is not None and earlier.kind != record.kind:
-            raise Broken(f"{where}.id", f"“{record.code}” is in {self.origins[record.code]} as {earlier.kind}")
+            raise fields.broken("id", f"“{record.code}” is in {self.origins[record.code]} as {earlier.kind}")
         if earlier is None or _is_newer(record, earlier):
             self.incidents[record.code] = record
             self.origins[record.code] = document.name
@@ -92,8 +96,8 @@ class Capture:
     def settle(self) -> None:
         """When all is read: leave out what belongs to another page or twice to different incidents; note the rest."""
         page_code = self.code or (self.page.code if self.page else None)
-        for code, record in list(self.parts.items()):
-            if _is_of_another_page(record.page_code, page_code):
+        for code, part in list(self.parts.items()):
+            if _is_of_another_page(part.page_code, page_code):
                 self._drop_foreigner(self.parts, code, "components", page_code)
         for code, record in list(self.incidents.items()):
             if _is_of_another_page(record.page_code, page_code):
@@ -108,8 +112,8 @@ class Capture:
         for code, record in self.incidents.items():
             for part in record.components:
                 self._keep_part(self.origins[code], part)
-        for code, record in {**self.parts, **self.incidents}.items():
-            self.notes += [Complaint(self.origins[code], *note) for note in dict.fromkeys(record.notes)]
+        for kept in [*self.parts.values(), *self.incidents.values()]:
+            self.notes += [Complaint(self.origins[kept.code], *note) for note in dict.fromkeys(kept.notes)]
 
     def _drop_foreigner(self, records: dict[str, Any], code: str, kind: str, page_code: str | None) -> None:
         record = records.pop(code)

@@ -1,7 +1,8 @@
 """Incidents and maintenances of a capture, written to rows: each of them whole, or not at all."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from django.db import DataError, IntegrityError, transaction
 
@@ -55,14 +56,12 @@ class Timelines:
             elif record.code in here and rows.is_stored(here[record.code], record, self.components):
                 self._count(record, UNCHANGED, Counter({UNCHANGED: len(record.updates)}))
             elif record.code in here:
-                self._guarded(record, lambda record=record: self._compare(here[record.code], record))
+                with self._guarded(record):
+                    outcome = rows.bring_up_to_date(here[record.code], record, self.components, self.texts)
+                    self._count(record, *outcome)
             else:
                 new.append(record)
         self._add(new)
-
-    def _compare(self, row: Incident, record: IncidentRecord) -> None:
-        outcome, of_updates = rows.bring_up_to_date(row, record, self.components, self.texts)
-        self._count(record, outcome, of_updates)
 
     def _add(self, records: Sequence[IncidentRecord]) -> None:
         """All at once for speed; if the database refuses one of them, one by one."""
@@ -71,19 +70,19 @@ class Timelines:
                 rows.insert(records, self.components, self.texts)
         except (DataError, IntegrityError):
             for record in records:
-                self._guarded(record, lambda record=record: self._add_one(record))
+                with self._guarded(record):
+                    rows.insert([record], self.components, self.texts)
+                    self._count(record, ADDED, Counter({ADDED: len(record.updates)}))
         else:
             for record in records:
                 self._count(record, ADDED, Counter({ADDED: len(record.updates)}))
 
-    def _add_one(self, record: IncidentRecord) -> None:
-        rows.insert([record], self.components, self.texts)
-        self._count(record, ADDED, Counter({ADDED: len(record.updates)}))
-
-    def _guarded(self, record: IncidentRecord, write) -> None:
+    @contextmanager
+    def _guarded(self, record: IncidentRecord) -> Iterator[None]:
+        """A savepoint: what the database refuses is undone as a whole, and complained about."""
         try:
             with transaction.atomic():
-                write()
+                yield
         except (DataError, IntegrityError) as error:
             self._complain(record, "", f"the database refused it: {str(error).splitlines()[0]}")
 
