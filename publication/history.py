@@ -42,9 +42,9 @@ def first_month(at: datetime, zone: ZoneInfo) -> date:
 
 
 def last_month(at: datetime, zone: ZoneInfo) -> date:
-    """The month of `at`, or that of the last window that is planned."""
-    planned = Incident.objects.public().maintenances().aggregate(at=Max("starts_at"))["at"]
-    return month_of(max(at, planned or at), zone)
+    """The month of `at`, or a later one in which something is planned."""
+    last = Incident.objects.public().aggregate(planned=Max("starts_at"), started=Max("started_at"))
+    return month_of(max([at, *(moment for moment in last.values() if moment)]), zone)
 
 
 def months(first: date, last: date) -> Iterator[date]:

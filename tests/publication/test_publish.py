@@ -24,7 +24,9 @@ from tests.publication.conftest import NOON, at, tree
 
 ALWAYS = {
     *("index.html", "_status.html", "history.html", "about.html", "404.html", "503.html"),
-    *("index.json", "alive.json", "history.atom", "history.rss"),
+    *("index.json", "alive.json", "history.atom", "history.rss", "updates.atom", "updates.rss", "feed.json"),
+    *("maintenance.html", "maintenance.ics", "uptime.html", "history.json", "api/v3/uptime.json"),
+    *("badge.svg", "badge.json", "embed/script.js", "embed/frame.html", "embed/frame.js"),
     *("api/v2/summary.json", "api/v2/status.json", "api/v2/components.json", "api/v2/incidents.json"),
     *("api/v2/incidents/unresolved.json", "api/v2/scheduled-maintenances.json"),
     *("api/v2/scheduled-maintenances/upcoming.json", "api/v2/scheduled-maintenances/active.json"),
@@ -38,7 +40,10 @@ def states(folder):
 def test_everything_that_was_told_has_its_files(story, publish):
     found = publish()
     told = (story.outage, story.resolved, story.planned, story.running, story.done, story.cancelled)
-    pages = {f"incidents/{incident.code}.{kind}" for incident in told for kind in ("html", "json")}
+    pages = {f"incidents/{incident.code}.{kind}" for incident in told for kind in ("html", "json", "atom")}
+    pages |= {f"components/{part.code}.{kind}" for part in (story.api, story.login) for kind in ("html", "atom")}
+    pages |= {f"badges/{story.api.code}{kind}" for kind in (".svg", ".json", "-uptime.svg", "-uptime.json")}
+    pages |= {f"api/v3/affected/{story.api.code}.json"}
     months = {f"history/2026-{month}.html" for month in ("01", "02", "03")}
     assert ALWAYS | pages | months <= set(found)
     assert f"incidents/{story.private.code}.html" not in found
@@ -219,7 +224,8 @@ def time_at(moment):
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.timeout(300)
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
 def test_incremental_publishing_equals_a_full_rebuild(steps, db, public_dir, settings, tmp_path):
     with transaction.atomic():
