@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="show what would come, and change nothing")
 
     def handle(self, *args, source, dry_run, **options):
-        progress = Progress((options["stderr"] or sys.stderr) if options["verbosity"] else None)
+        progress = Progress((options.get("stderr") or sys.stderr) if options["verbosity"] else None)
         try:
             outcome = import_page(source, progress=progress, is_rehearsal=dry_run)
         except NotImportable as error:
