@@ -103,14 +103,31 @@ def test_files_are_served_when_django_cannot_be_loaded(folder):
 
 
 def test_a_taken_port_is_said_in_a_sentence(folder):
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
-        told = {"DATA_DIR": str(folder), "PATH": os.defpath}
+    """Also when it is our own server that has it, whose processes share the port among themselves."""
+    with started(folder, "--processes", "2") as first:
+        port = first.url.rpartition(":")[2]
         command = [sys.executable, "-m", "statuspage.web", "--port", port]
-        web = Process("web", command, log=folder / "web.log", env=told, cwd=ROOT)
-        wait_until(lambda: web.exit_code is not None, within=20, what="it gives up")
-    assert web.exit_code == 2
-    assert f"Cannot serve on 127.0.0.1:{port}: Address already in use" in web.last_words()
+        told = {"DATA_DIR": str(folder), "PATH": os.defpath}
+        second = Process("second", command, log=folder / "second.log", env=told, cwd=ROOT)
+        wait_until(lambda: second.exit_code is not None, within=20, what="it gives up")
+    assert second.exit_code == 2
+    assert f"Cannot serve on 127.0.0.1:{port}: Address already in use" in second.last_words()
+
+
+def test_connections_are_dealt_out_to_all_processes(folder):
+    with started(folder, "--processes", "2") as web:
+        lines = [socket.create_connection(("127.0.0.1", int(web.url.rpartition(":")[2]))) for _ in range(64)]
+        children = psutil.Process(web.pid).children()
+
+        def accepted():
+            return [
+                sum(c.status == psutil.CONN_ESTABLISHED for c in child.net_connections("tcp")) for child in children
+            ]
+
+        wait_until(lambda: sum(accepted()) >= 64, within=5, what="all are accepted")
+        assert min(accepted()) > 12  # by chance less once in ten million runs
+        for line in lines:
+            line.close()
 
 
 def test_a_socket_of_the_parent_is_taken_over(folder):
