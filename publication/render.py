@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from core import database
 from incidents.lifecycle import Status
 from incidents.models import Incident
 from publication import component_history, history, timeline
 from publication.snapshot import ComponentFacts, IncidentFacts, Snapshot
-from publication.surfaces import api_v2, api_v3, badges, calendar, embed, entries, feeds, history_json, page
+from publication.surfaces import api_v2, api_v3, badges, calendar, embed, entries, feeds, history_json, page, theme
+from publication.theme import read as read_theme
 from publication.timeline import Parts
 
 File = tuple[str, bytes]
@@ -25,6 +29,7 @@ def front(snapshot: Snapshot) -> Iterator[File]:
     yield calendar.file(snapshot)
     yield from badges.files(snapshot)
     yield embed.file(snapshot)
+    yield from theme.files(read_theme(Path(settings.THEME_DIR)))
     yield from page.files(snapshot)
 
 

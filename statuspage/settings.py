@@ -146,6 +146,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "publication.*": {"queue": "publish"},
+    "notifications.drain_webhooks": {"queue": "webhooks"},
     "notifications.*": {"queue": "mail"},
     "monitoring.look": {"queue": "probe.local"},
 }
@@ -161,6 +162,7 @@ CELERY_BEAT_SCHEDULE = {
         "monitoring.look_due": 5,
         "monitoring.prune": 3600,
         "notifications.drain": 5,
+        "notifications.drain_webhooks": 5,
         "notifications.release": 30,
         "subscribers.forget_unconfirmed": 3600,
     }.items()
@@ -176,15 +178,18 @@ OUTBOX_HANDLERS = {
     "page.imported": ["publication.actions.publish"],
     # private facts travel the same way and reach no public file
     "subscriber.asked": ["notifications.fanout.tell_subscriber"],
+    "endpoint.confirmed": ["notifications.fanout.challenge_endpoint"],
     "proposal.opened": ["notifications.fanout.tell_people_on_duty"],
 }
-OUTBOX_PRIVATE = ["subscriber.asked", "proposal.opened"]
+OUTBOX_PRIVATE = ["subscriber.asked", "proposal.opened", "endpoint.confirmed"]
 # Also run by the committing process itself, right after the commit.
 OUTBOX_AT_ONCE = ["publication.actions.publish"]
 
 # --- the public files -----------------------------------------------------------------------------
 # The folder that any web server can serve.
 PUBLIC_DIR = Path(env.str("PUBLIC_DIR", default=str(DATA_DIR / "public")))
+# Your own look: theme.css (colours as custom properties, and more), logo.svg or logo.png; see docs/operations.md.
+THEME_DIR = Path(env.str("THEME_DIR", default=str(DATA_DIR / "theme")))
 
 # --- mail -------------------------------------------------------------------------------------------
 # Where mail is handed over; the embedded mode hands it to a catcher on this machine.
@@ -210,6 +215,8 @@ DELIVERY_LEASE = env.int("DELIVERY_LEASE", default=120)
 EMAIL_CONNECTIONS = env.int("EMAIL_CONNECTIONS", default=8)
 
 # --- looking ------------------------------------------------------------------------------------
+# Networks that webhooks may reach although they are private, like 10.0.0.0/8; only here, never in the UI.
+WEBHOOK_PRIVATE_NETWORKS = env.list("WEBHOOK_PRIVATE_NETWORKS", default=[])
 # Networks that probes may reach although they are private, like 10.0.0.0/8; only here, never in the UI.
 PROBE_PRIVATE_NETWORKS = env.list("PROBE_PRIVATE_NETWORKS", default=["127.0.0.0/8", "::1/128"] if EMBEDDED else [])
 
