@@ -17,9 +17,9 @@ from tests.servers.site import own_data_dir
 pytest_plugins = ["tests.servers.fixtures"]
 
 # Fixtures that talk to this machine, and to it alone.
-ON_LOOPBACK = {"loopback", "smtp_sink", "live_site", "browser", "page", "worker"}
+ON_LOOPBACK = {"loopback", "smtp_sink", "installation", "browser"}
 # Fixtures that run processes: their tests are no part of `make test-fast`.
-ON_SERVERS = {"live_site", "worker", "browser", "page", "postgresql"}
+ON_SERVERS = {"installation", "browser"}
 FOLDERS = {"journeys": ("journey", "servers"), "concurrency": ("servers",), "browser": ("browser", "servers")}
 SLOWEST = 180  # seconds that a test with running processes may take
 
@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(items):
             item.add_marker(marker)
         if fixtures & ON_SERVERS:
             item.add_marker("servers")
-        if fixtures & {"browser", "page"}:
+        if "browser" in fixtures:
             item.add_marker("browser")
         if fixtures & ON_LOOPBACK:
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1"]))

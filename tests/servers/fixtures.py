@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 from celery import current_app
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from playwright.sync_api import sync_playwright
 
 from statuspage import settings as as_installed
@@ -139,27 +139,41 @@ def staff_visitor(live_site, commander):
 
 
 @pytest.fixture
-def browser():
+def browser(monkeypatch):
     """Debian's Chromium, driven by Playwright."""
     if not shutil.which(CHROMIUM):
         sentence = f"{CHROMIUM} is missing: run `make test` as root, or `apt-get install chromium libatomic1`"
         if os.environ.get("CI"):
             pytest.fail(sentence)
         pytest.skip(sentence)
+    # Playwright keeps an event loop in this thread, beside which Django would not touch the database.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
         yield chromium
         chromium.close()
+        connections.close_all()  # those of this event loop, which nobody else sees
 
 
 @pytest.fixture
-def page(browser, live_site):
-    """A fresh window at the running installation; an error in its console fails the test."""
-    context = browser.new_context(base_url=live_site.url)
-    window = context.new_page()
-    errors = []
-    window.on("pageerror", lambda error: errors.append(str(error)))
-    window.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
-    yield window
-    context.close()
+def new_window(browser, live_site):
+    """Opens windows of people who do not know each other; an error in a console fails the test."""
+    contexts, errors = [], []
+
+    def open_window(**options):
+        contexts.append(browser.new_context(base_url=live_site.url, **options))
+        window = contexts[-1].new_page()
+        window.on("pageerror", lambda error: errors.append(str(error)))
+        window.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+        return window
+
+    yield open_window
+    for context in contexts:
+        context.close()
     assert errors == []
+
+
+@pytest.fixture
+def page(new_window):
+    """One window at the running installation."""
+    return new_window()
