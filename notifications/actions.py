@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from django.conf import settings
@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import F
 
 from core import clock, database
-from notifications import backoff
-from notifications.channels import email
+from notifications import aftermath, backoff, sieve
+from notifications.channels import email, webhook
 from notifications.channels.base import Fate, Outcome
-from notifications.models import OPEN, Delivery, DeliveryState, Notice, NoticeKind
+from notifications.models import OPEN, Delivery, DeliveryState, Notice
 from people import actions as people
 from subscribers.models import Channel
 
@@ -24,8 +24,10 @@ SECONDS = 20.0  # that one drain may take; a task must end before the broker han
 # Columns of a delivery and its subscriber without which it cannot be sent; a long list pays for every other one.
 NEEDED = ["notice_id", "channel", "address", "language", "attempts"]
 NEEDED += [f"subscriber__{name}" for name in ("code", "state", "confirm_secret", "manage_secret")]
-IN_FLIGHT = timedelta(seconds=5)
-LINES: dict[str, Callable[[], email.Line]] = {Channel.EMAIL.value: email.Line}
+LINES: dict[str, Callable[[], email.Line | webhook.Line]] = {
+    Channel.EMAIL.value: email.Line,
+    Channel.WEBHOOK.value: webhook.Line,
+}
 
 
 def drain(channel: str, *, seconds: float = SECONDS) -> int:
@@ -54,13 +56,16 @@ def claim(*, channel: str, limit: int) -> list[Delivery] | None:
     """
     at = database.now()
     due = Delivery.objects.due(channel, at).select_for_update(skip_locked=True, of=("self",))
-    found = list(due.select_related("subscriber").only(*NEEDED)[:limit])
+    if channel == Channel.EMAIL:
+        found = list(due.select_related("subscriber").only(*NEEDED)[:limit])
+    else:
+        found = list(due.select_related("subscriber__endpoint")[:limit])
     if not found:
         return None
-    notices = Notice.objects.defer("texts").in_bulk({delivery.notice_id for delivery in found})
+    notices = Notice.objects.defer("texts", "payload").in_bulk({delivery.notice_id for delivery in found})
     for delivery in found:
         delivery.notice = notices[delivery.notice_id]
-    batch = _in_order(_worth_sending(found, at), at)
+    batch = sieve.sendable(found, at)
     until = at + timedelta(seconds=settings.DELIVERY_LEASE)
     Delivery.objects.filter(pk__in=[delivery.pk for delivery in batch]).update(
         state=DeliveryState.CLAIMED, leased_until=until, attempts=F("attempts") + 1
@@ -71,69 +76,13 @@ def claim(*, channel: str, limit: int) -> list[Delivery] | None:
     return batch
 
 
-def _worth_sending(found: Sequence[Delivery], at: datetime) -> list[Delivery]:
-    """Those that still make sense; the others are concluded."""
-    pointless: dict[tuple[str, str], list[int]] = {}
-    worth = []
-    for delivery in found:
-        if why := _pointless(delivery, at):
-            pointless.setdefault(why, []).append(delivery.pk)
-        else:
-            worth.append(delivery)
-    for (state, words), pks in pointless.items():
-        Delivery.objects.filter(pk__in=pks).update(state=state, outcome=words, concluded_at=clock.now())
-    return worth
-
-
-def _pointless(delivery: Delivery, at: datetime) -> tuple[str, str] | None:
-    notice, subscriber = delivery.notice, delivery.subscriber
-    if notice.made_at < at - backoff.GIVE_UP_AFTER:
-        return DeliveryState.EXPIRED, "It waited for more than a day; nobody is mailed stale news."
-    if subscriber is None:
-        return None
-    if notice.kind == NoticeKind.CONFIRM:
-        if not subscriber.confirm_secret:
-            return DeliveryState.CANCELLED, "The address was confirmed or has left in the meantime."
-    elif not subscriber.is_reachable:
-        return DeliveryState.CANCELLED, "The subscriber has left before it was sent."
-    return None
-
-
-def _in_order(batch: list[Delivery], at: datetime) -> list[Delivery]:
-    """Without those that must wait for an older one of their thread, or that a newer one has overtaken.
-
-    Fan-out has marked what is overtaken already; what is left are the few that were in
-    flight at that moment.
-    """
-    for topic in {delivery.notice.topic for delivery in batch} - {""}:
-        if Notice.objects.filter(topic=topic).count() == 1:
-            continue
-        mine = [delivery for delivery in batch if delivery.notice.topic == topic]
-        siblings = Delivery.objects.filter(
-            notice__topic=topic, channel=mine[0].channel, address__in=[delivery.address for delivery in mine]
-        )
-        newest: dict[str, int] = {}
-        claimed: dict[str, int] = {}
-        for address, notice_id, state in siblings.values_list("address", "notice_id", "state"):
-            newest[address] = max(newest.get(address, 0), notice_id)
-            if state == DeliveryState.CLAIMED:
-                claimed[address] = notice_id
-        overtaken = [delivery.pk for delivery in mine if delivery.notice_id < newest[delivery.address]]
-        behind = [delivery.pk for delivery in mine if delivery.address in claimed and delivery.pk not in overtaken]
-        Delivery.objects.filter(pk__in=overtaken).update(
-            state=DeliveryState.SUPERSEDED, concluded_at=clock.now(), outcome="A newer update says it all."
-        )
-        Delivery.objects.filter(pk__in=behind).update(due_at=at + IN_FLIGHT)
-        batch = [delivery for delivery in batch if delivery.pk not in {*overtaken, *behind}]
-    return batch
-
-
-def deliver(line: email.Line, batch: Sequence[Delivery], *, until: float) -> int:
+def deliver(line: email.Line | webhook.Line, batch: Sequence[Delivery], *, until: float) -> int:
     """Send what is owed and say of each how it went, as it happens; how many were tried."""
     left = {delivery.pk: delivery for delivery in batch}
     is_answered = True
     for group in line.send(batch, until=until):
         conclude(group)
+        aftermath.follow(group)
         for delivery, outcome in group:
             del left[delivery.pk]
             is_answered = outcome.fate != Fate.UNREACHABLE
@@ -180,6 +129,7 @@ def _values(delivery: Delivery, outcome: Outcome) -> dict[str, object]:
     delay = backoff.next_delay(delivery.channel, delivery.attempts)
     if delay is None:
         return over
+    delay = max(delay, outcome.wait or delay)
     state = DeliveryState.AMBIGUOUS if outcome.fate == Fate.LOST else DeliveryState.RETRY
     return {"state": state, "due_at": database.now() + delay, "outcome": outcome.words}
 

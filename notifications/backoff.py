@@ -3,7 +3,8 @@
 import random
 from datetime import timedelta
 
-GIVE_UP_AFTER = timedelta(hours=24)  # older news is stale: only the newest state is worth sending
+# Older news is stale: only the newest state is worth sending. Programs have more patience than people.
+GIVE_UP_AFTER = {"email": timedelta(hours=24), "webhook": timedelta(hours=80)}
 JITTER = 0.2
 # The server itself does not answer: nothing was tried, so the ladder does not move.
 UNREACHABLE = timedelta(seconds=30)

@@ -1,22 +1,24 @@
 """From one event to one notice and one row for everybody who is to hear of it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from core import database
 from incidents.models import IncidentUpdate
-from notifications import rendering
+from notifications import payloads, rendering
 from notifications.models import Delivery, Notice, NoticeKind
 from outbox.models import OutboxEvent
 from outbox.nudge import nudge
 from people.models import Membership
 from subscribers import actions as subscribers
 from subscribers.audience import about, audience
+from subscribers.endpoints import mailbox
 from subscribers.models import Channel, Subscriber
 
-DRAIN = "notifications.drain"
+DRAIN, DRAIN_WEBHOOKS = "notifications.drain", "notifications.drain_webhooks"
 
 
 def tell_followers(event: OutboxEvent) -> None:
@@ -25,21 +27,54 @@ def tell_followers(event: OutboxEvent) -> None:
     if update is None or not update.tells_followers or update.incident.is_private:
         return
     with transaction.atomic():
-        notice = _notice(event, NoticeKind.UPDATE, lambda: rendering.of_update(update), topic=event.topic)
+        notice = _notice(
+            event,
+            NoticeKind.UPDATE,
+            lambda: {
+                "texts": rendering.of_update(update),
+                "payload": payloads.of_update(update, sequence=event.pk),
+                "topic": event.topic,
+            },
+        )
         Delivery.objects.owe(notice, audience(about(update), at=event.recorded_at))
         Delivery.objects.overtake(notice)
     nudge(DRAIN)
+    nudge(DRAIN_WEBHOOKS)
 
 
 def tell_subscriber(event: OutboxEvent) -> None:
     """Answer somebody who typed an address into the form: by mail, and by the limits of `subscribers`."""
     with transaction.atomic():
         asking = subscribers.answer(event.subject_id)
-        if asking is None or asking.answer == subscribers.SILENT:
+        if asking is None or asking.subscriber is None or asking.answer == subscribers.SILENT:
             return
-        notice = _notice(event, NoticeKind(asking.answer), lambda: rendering.of_asking(asking.answer))
-        Delivery.objects.owe(notice, Subscriber.objects.filter(pk=asking.subscriber_id))
+        subscriber, answer = asking.subscriber, asking.answer
+        notice = _notice(event, NoticeKind(answer), lambda: {"texts": rendering.of_asking(answer)})
+        _owe_one(notice, Channel.EMAIL, mailbox(subscriber), subscriber)
     nudge(DRAIN)
+
+
+def challenge_endpoint(event: OutboxEvent) -> None:
+    """Ask an endpoint whether it wants to hear from us; nothing else is sent to it before it has answered (T21)."""
+    subscriber = Subscriber.objects.filter(pk=event.subject_id).first()
+    if subscriber is None:
+        return
+    with transaction.atomic():
+        notice = _notice(event, NoticeKind.CHALLENGE, dict)
+        _owe_one(notice, Channel.WEBHOOK, subscriber.address, subscriber)
+    nudge(DRAIN_WEBHOOKS)
+
+
+def _owe_one(notice: Notice, channel: str, address: str, subscriber: Subscriber) -> None:
+    row = Delivery(
+        notice=notice,
+        channel=channel,
+        address=address,
+        subscriber=subscriber,
+        language=subscriber.language,
+        due_at=database.now(),
+    )
+    Delivery.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def tell_people_on_duty(event: OutboxEvent) -> None:
@@ -47,7 +82,7 @@ def tell_people_on_duty(event: OutboxEvent) -> None:
     on_duty = Membership.objects.filter(is_on_duty=True, user__is_active=True).exclude(user__email="")
     users = get_user_model().objects.filter(membership__in=on_duty)
     with transaction.atomic():
-        notice = _notice(event, NoticeKind.ALERT, lambda: rendering.of_proposal(event.subject_id))
+        notice = _notice(event, NoticeKind.ALERT, lambda: {"texts": rendering.of_proposal(event.subject_id)})
         at = database.now()
         rows = [
             Delivery(notice=notice, channel=Channel.EMAIL, address=address, due_at=at)
@@ -57,14 +92,14 @@ def tell_people_on_duty(event: OutboxEvent) -> None:
     nudge(DRAIN)
 
 
-def _notice(event: OutboxEvent, kind: NoticeKind, texts: Callable[[], rendering.Texts], *, topic: str = "") -> Notice:
-    """The notice of this event, rendered the first time it is asked for."""
+def _notice(event: OutboxEvent, kind: NoticeKind, contents: Callable[[], dict[str, Any]]) -> Notice:
+    """The notice of this event, made the first time it is asked for."""
     known = Notice.objects.filter(event_id=event.pk, kind=kind).first()
     if known is not None:
         return known
     notice, _ = Notice.objects.get_or_create(
         event_id=event.pk,
         kind=kind,
-        defaults={"subject_id": event.subject_id, "topic": topic, "texts": texts(), "made_at": event.recorded_at},
+        defaults={"subject_id": event.subject_id, "made_at": event.recorded_at, **contents()},
     )
     return notice

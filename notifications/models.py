@@ -16,6 +16,8 @@ class NoticeKind(models.TextChoices):
     CONFIRM = "confirm", _("Confirmation of an address")
     MANAGE = "manage", _("Link to the manage page")
     ALERT = "alert", _("Alert to people on duty")
+    CHALLENGE = "challenge", _("Challenge to an endpoint")
+    SWITCHED_OFF = "switched_off", _("An endpoint was switched off")
 
 
 class DeliveryState(models.TextChoices):
@@ -48,6 +50,7 @@ class Notice(models.Model):
     made_at = models.DateTimeField(default=clock.now)
     # language -> {"subject", "text", "html"}, with marks where something personal belongs.
     texts = models.JSONField(default=dict)
+    payload = models.JSONField(default=dict, help_text="The same for programs: see notifications.payloads.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["event_id", "kind"], name="notice_once_per_event")]
@@ -62,7 +65,7 @@ class Notice(models.Model):
     @property
     def title(self) -> str:
         """What staff call it: its English subject."""
-        return str(self.text_in("en")["subject"])
+        return str(self.text_in("en")["subject"]) if self.texts else str(self.get_kind_display())
 
     def text_in(self, language: str) -> dict[str, Any]:
         """The rendered texts, in English where the language is missing."""

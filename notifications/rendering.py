@@ -57,6 +57,11 @@ def of_asking(answer: str) -> Texts:
     return _in_all_languages(ANSWERS[answer], {})
 
 
+def of_switched_off(endpoint: str, words: str) -> Texts:
+    """What the owner of a webhook reads when it was switched off."""
+    return _in_all_languages("emails/endpoint_switched_off", {"endpoint": _line(endpoint), "words": _line(words)})
+
+
 def of_proposal(proposal_id: int) -> Texts:
     """What people on duty read when a proposal waits."""
     return _in_all_languages(

@@ -7,10 +7,17 @@ from notifications.seats import seat
 
 
 @shared_task(name="notifications.drain")
-def drain(channel: str = "email") -> None:
-    with seat(channel) as is_mine:
+def drain() -> None:
+    with seat("email") as is_mine:
         if is_mine:
-            actions.drain(channel)
+            actions.drain("email")
+
+
+@shared_task(name="notifications.drain_webhooks")
+def drain_webhooks() -> None:
+    with seat("webhook") as is_mine:
+        if is_mine:
+            actions.drain("webhook")
 
 
 @shared_task(name="notifications.release")

@@ -12,6 +12,7 @@ from notifications.forms import DeliverySearchForm
 from notifications.models import Delivery
 from outbox.nudge import nudge
 from people.guards import staff
+from subscribers.models import Channel
 
 PER_PAGE = 50
 STOP_POLLING = 286  # understood by htmx alone
@@ -50,6 +51,6 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Try a failed delivery again."""
     delivery = get_object_or_404(Delivery, pk=pk)
     actions.retry(delivery, by=request.user)
-    nudge("notifications.drain")
+    nudge("notifications.drain" if delivery.channel == Channel.EMAIL else "notifications.drain_webhooks")
     messages.success(request, f"The delivery to {delivery.address} is tried again.")
     return redirect("notifications:list")

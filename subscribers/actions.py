@@ -13,7 +13,7 @@ from core.errors import DomainError
 from incidents.models import Incident
 from outbox import actions as outbox
 from people import actions as people
-from subscribers import limits
+from subscribers import endpoints, limits
 from subscribers.models import Asking, Channel, State, Subscriber, Subscription
 
 CONFIRM, MANAGE, SILENT = "confirm", "manage", "silent"
@@ -59,20 +59,22 @@ class Wishes:
 
 
 @transaction.atomic
-def ask(address: str, *, wishes: Wishes, network: str = "") -> Asking:
+def ask(address: str, *, wishes: Wishes, network: str = "", endpoint: endpoints.Description | None = None) -> Asking:
     """Note that somebody wants this (normalised) address to be told; the same work for every address (T04).
 
     A worker answers by mail: a confirmation to new addresses, a link to the manage page to known
-    ones, nothing to those who were written to enough. Raises TooManyRequests, by network alone.
+    ones, nothing to those who were written to enough. For a webhook, `endpoint` describes it and
+    the mail goes to its owner. Raises TooManyRequests, by network alone.
     """
     now = clock.now()
     if network:
         _require_allowance(network)
     asking = Asking.objects.create(
+        channel=Channel.WEBHOOK if endpoint else Channel.EMAIL,
         address=address,
-        wishes=wishes.as_json(),
+        wishes=wishes.as_json() | (endpoint.as_json() if endpoint else {}),
         asked_at=now,
-        address_seal=signing.seal("address", address),
+        address_seal=signing.seal("address", endpoint.owner if endpoint else address),
         network_seal=_network_seals(network)[0] if network else "",
     )
     outbox.record("subscriber.asked", asking)
@@ -121,6 +123,8 @@ def answer(asking_id: int) -> Asking | None:
 def _fitting_answer(asking: Asking, subscriber: Subscriber) -> str:
     if subscriber.state == State.SUPPRESSED:
         return SILENT
+    if asking.channel == Channel.WEBHOOK and not endpoints.is_welcome(asking, subscriber):
+        return SILENT
     kind = MANAGE if subscriber.is_reachable else CONFIRM
     mailed = Asking.objects.filter(address_seal=asking.address_seal, answer=kind)
     per_day = mailed.filter(answered_at__gt=clock.now() - limits.DAY).count()
@@ -130,7 +134,10 @@ def _fitting_answer(asking: Asking, subscriber: Subscriber) -> str:
 
 @transaction.atomic
 def confirm(subscriber: Subscriber) -> Subscriber:
-    """The owner of the address agrees: from now on it is told. Once per link; raises LinkIsOver."""
+    """The owner of the address agrees: from now on it is told. Once per link; raises LinkIsOver.
+
+    An endpoint that has to answer a challenge is told as soon as it has.
+    """
     secret = subscriber.confirm_secret
     subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
     now = clock.now()
@@ -138,8 +145,21 @@ def confirm(subscriber: Subscriber) -> Subscriber:
         raise LinkIsOver
     if subscriber.confirm_until < now or subscriber.state == State.SUPPRESSED:
         raise LinkIsOver
-    _admit(subscriber)
+    if endpoints.has_to_answer(subscriber):
+        subscriber.state, subscriber.confirm_secret = State.CHECKING, ""
+        subscriber.save()
+        outbox.record("endpoint.confirmed", subscriber)
+    else:
+        _admit(subscriber)
     return subscriber
+
+
+@transaction.atomic
+def activate(subscriber: Subscriber) -> None:
+    """The endpoint has answered its challenge: from now on it is told."""
+    subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+    if subscriber.state == State.CHECKING:
+        _admit(subscriber)
 
 
 def _admit(subscriber: Subscriber) -> None:
@@ -182,6 +202,16 @@ def unsubscribe(subscriber: Subscriber, *, by: object = None) -> Subscriber:
     if by is not None:
         people.note("remove_subscriber", subscriber.code, by=by)
     return subscriber
+
+
+@transaction.atomic
+def suppress(subscriber: Subscriber, *, why: str) -> None:
+    """Send nothing more to an address that does not exist or complains, until a person decides otherwise."""
+    subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
+    if subscriber.state in (State.UNSUBSCRIBED, State.SUPPRESSED):
+        return
+    subscriber.state, subscriber.suppressed_because = State.SUPPRESSED, why[:300]
+    subscriber.save()
 
 
 @transaction.atomic

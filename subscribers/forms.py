@@ -1,5 +1,6 @@
 """What visitors and staff are asked when somebody is to be told."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -10,6 +11,8 @@ from core.errors import DomainError
 from subscribers import limits
 from subscribers.actions import Wishes
 from subscribers.address import normalise
+from subscribers.endpoint import LONGEST, Body, normalise_url
+from subscribers.endpoints import Description
 from subscribers.models import State
 
 signer = TimestampSigner(salt="subscribe-form")
@@ -45,14 +48,11 @@ class AddressForm(WishesForm):
     field_order = ["address", "components"]
 
     def clean_address(self) -> str:
-        try:
-            return normalise(self.cleaned_data["address"])
-        except DomainError as error:
-            raise forms.ValidationError(error.message) from None
+        return sentence_for(normalise, self.cleaned_data["address"])
 
 
-class SubscribeForm(AddressForm):
-    """The public form; it tells programs from people without asking anybody else (T01)."""
+class GuardedForm(forms.Form):
+    """Tells programs from people without asking anybody else (T01)."""
 
     # Invisible to people; what fills it in is a program.
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
@@ -60,7 +60,7 @@ class SubscribeForm(AddressForm):
 
     def clean_began(self) -> str:
         """The form must have been given out by us, and not just now."""
-        began = self.cleaned_data["began"]
+        began = str(self.cleaned_data["began"])
         again = forms.ValidationError("Please send the form again.")
         try:
             signer.unsign(began, max_age=limits.OLDEST_FORM)
@@ -76,10 +76,59 @@ class SubscribeForm(AddressForm):
     def is_from_a_program(self) -> bool:
         return bool(self.cleaned_data.get("website"))
 
+    def begin_again(self) -> None:
+        """Give the form out anew, with what was typed."""
+        if self.is_bound:
+            self.data = {**self.data.dict(), "began": self.beginning()}
+
     @staticmethod
     def beginning() -> str:
         """The value of `began` for a form that is given out now."""
-        return signer.sign("subscribe")
+        return str(signer.sign("subscribe"))
+
+
+class SubscribeForm(GuardedForm, AddressForm):
+    """The public form for mail."""
+
+
+class EndpointForm(GuardedForm, WishesForm):
+    """The public form for webhooks."""
+
+    url = forms.CharField(
+        label="Address of your webhook",
+        max_length=LONGEST,
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+    )
+    body = forms.ChoiceField(label="Format", choices=Body.choices)
+    owner = forms.CharField(
+        label="Your e-mail address",
+        max_length=254,
+        help_text="You confirm by mail, and hear when the webhook stops working.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def clean_owner(self) -> str:
+        return sentence_for(normalise, self.cleaned_data["owner"])
+
+    def clean(self) -> None:
+        url, body = self.cleaned_data.get("url"), self.cleaned_data.get("body")
+        if url and body:
+            try:
+                self.cleaned_data["url"] = normalise_url(url, body)
+            except DomainError as error:
+                self.add_error("url", error.message)
+
+    def description(self) -> Description:
+        """What was said about the endpoint."""
+        return Description(owner=self.cleaned_data["owner"], body=self.cleaned_data["body"])
+
+
+def sentence_for(rule: Callable[[str], str], text: str) -> str:
+    """Apply a rule whose refusals are sentences for people."""
+    try:
+        return rule(text)
+    except DomainError as error:
+        raise forms.ValidationError(error.message) from None
 
 
 class AddSubscriberForm(AddressForm):

@@ -16,6 +16,10 @@ MOST_PER_HOUR = 2000
 # Links with a wrong token from one network (T02).
 WRONG_LINKS_PER_MINUTE = 20
 
+# Webhook endpoints at one host (T21), and how long an old secret signs beside the new one.
+ENDPOINTS_PER_HOST = 3
+OLD_SECRET_SIGNS = timedelta(hours=24)
+
 # How long a confirmation and a link to the manage page are good for.
 CONFIRM_WITHIN = timedelta(hours=48)
 MANAGE_WITHIN = timedelta(minutes=30)

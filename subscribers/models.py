@@ -11,6 +11,8 @@ from core import clock, signing
 from core.codes import LENGTH, new_code
 from incidents.headline import IncidentImpact
 from incidents.models import Incident
+from subscribers import limits
+from subscribers.endpoint import Body
 
 
 class Channel(models.TextChoices):
@@ -24,6 +26,7 @@ class State(models.TextChoices):
     """How far an address has come."""
 
     ASKED = "asked", _("Not confirmed")
+    CHECKING = "checking", _("Being checked")  # confirmed by its owner; the endpoint has still to answer
     CONFIRMED = "confirmed", _("Confirmed")
     UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
     SUPPRESSED = "suppressed", _("Suppressed")  # bounced or complained: nothing is sent until a person decides
@@ -62,6 +65,7 @@ class Subscriber(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     unsubscribed_at = models.DateTimeField(null=True, blank=True)
     source = models.CharField(max_length=32, default="form", help_text="The door it came in by.")
+    suppressed_because = models.CharField(max_length=300, blank=True)
     consent = models.TextField(blank=True, help_text="How we know that the owner agrees, if not by a click.")
 
     # What is wanted. The rows of Subscription count only where `follows_everything` is false.
@@ -141,6 +145,28 @@ class Subscription(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subscriber} follows {self.component or self.incident}"
+
+
+class Endpoint(models.Model):
+    """What a webhook subscriber has besides: its owner, its format, its secrets, its health."""
+
+    subscriber = models.OneToOneField(Subscriber, on_delete=models.CASCADE, related_name="endpoint")
+    owner = models.CharField(max_length=254, help_text="Mail address of a person who answers for it.")
+    host = models.CharField(max_length=255, db_index=True)
+    body = models.CharField(max_length=16, choices=Body.choices, default=Body.STANDARD)
+    secret_version = models.PositiveSmallIntegerField(default=1)
+    rotated_at = models.DateTimeField(null=True, blank=True, help_text="Until a day later the old secret signs too.")
+    failures = models.PositiveIntegerField(default=0, help_text="In a row.")
+    failing_since = models.DateTimeField(null=True, blank=True)
+    closed_until = models.DateTimeField(null=True, blank=True, help_text="Broken: not tried before.")
+
+    def __str__(self) -> str:
+        return f"{self.get_body_display()} at {self.host}"
+
+    def secret_versions(self, at: datetime) -> list[int]:
+        """The secrets that sign at that moment, the newest first."""
+        is_fresh = self.rotated_at is not None and at < self.rotated_at + limits.OLD_SECRET_SIGNS
+        return [self.secret_version, self.secret_version - 1] if is_fresh else [self.secret_version]
 
 
 class Asking(models.Model):

@@ -25,6 +25,7 @@ register_converter(TokenConverter, "link_token")
 app_name = "subscribers"
 urlpatterns = [
     path("subscribe", public.subscribe, name="subscribe"),
+    path("subscribe/webhook", public.subscribe_webhook, name="webhook"),
     path("subscribe/asked", public.asked, name="asked"),
     path("subscribe/confirm/<link_token:token>", public.confirm, name="confirm"),
     path("subscribe/manage/<link_token:token>", public.manage, name="manage"),

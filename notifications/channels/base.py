@@ -1,6 +1,7 @@
 """What may become of one message, as a value."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -18,6 +19,7 @@ class Outcome:
 
     fate: Fate
     words: str = ""
+    wait: timedelta | None = None  # the other side asked for that much patience
 
 
 class Unfit(Exception):

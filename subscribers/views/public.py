@@ -13,26 +13,44 @@ from core import clock, signing
 from core.codes import LENGTH
 from core.errors import DomainError
 from subscribers import actions, limits
-from subscribers.forms import SubscribeForm, WishesForm
-from subscribers.models import Subscriber
+from subscribers.endpoint import needs_challenge, secret_text
+from subscribers.endpoints import Description, rotate_secret
+from subscribers.forms import EndpointForm, SubscribeForm, WishesForm
+from subscribers.models import Channel, Subscriber
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscribe(request: HttpRequest) -> HttpResponse:
-    """The form; what it answers does not depend on the address (T04)."""
+    """The form for mail; what it answers does not depend on the address (T04)."""
     form = SubscribeForm(request.POST or None, initial={"began": SubscribeForm.beginning()})
     if request.method == "POST" and form.is_valid():
-        try:
-            if not form.is_from_a_program:
-                actions.ask(form.cleaned_data["address"], wishes=form.wishes(), network=network_of(request))
-        except actions.TooManyRequests as error:
-            return over(request, error.message, status=429)
-        return redirect("subscribers:asked")
-    if form.is_bound:
-        form.data = form.data.copy()
-        form.data["began"] = SubscribeForm.beginning()
+        return asked_for(request, form, form.cleaned_data["address"])
+    form.begin_again()
     return render(request, "subscribers/subscribe.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def subscribe_webhook(request: HttpRequest) -> HttpResponse:
+    """The form for webhooks: the owner confirms by mail, then the endpoint answers a challenge (T21)."""
+    form = EndpointForm(request.POST or None, initial={"began": EndpointForm.beginning()})
+    if request.method == "POST" and form.is_valid():
+        return asked_for(request, form, form.cleaned_data["url"], form.description())
+    form.begin_again()
+    return render(request, "subscribers/webhook.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def asked_for(
+    request: HttpRequest, form: SubscribeForm | EndpointForm, address: str, endpoint: Description | None = None
+) -> HttpResponse:
+    """Note the wish; the same answer whatever we know of the address."""
+    try:
+        if not form.is_from_a_program:
+            actions.ask(address, wishes=form.wishes(), network=network_of(request), endpoint=endpoint)
+    except actions.TooManyRequests as error:
+        return over(request, error.message, status=429)
+    return redirect("subscribers:asked")
 
 
 @never_cache
@@ -53,7 +71,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             subscriber = actions.confirm(subscriber)
         except DomainError as error:
             return over(request, error.message)
-        return render(request, "subscribers/confirmed.html", {"subscriber": subscriber})
+        return render(
+            request, "subscribers/confirmed.html", {"subscriber": subscriber, "secret": secret_of(subscriber)}
+        )
     if subscriber.confirm_until is None or subscriber.confirm_until < clock.now():
         return over(request, actions.LinkIsOver().message)
     return render(request, "subscribers/confirm.html", {"subscriber": subscriber})
@@ -70,11 +90,13 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
         return over(request, actions.LinkIsOver().message)
     chosen = list(subscriber.subscriptions.values_list("component", flat=True))
     form = WishesForm(request.POST if request.method == "POST" else None, initial={"components": chosen})
-    is_saved = request.method == "POST" and form.is_valid()
-    if is_saved:
+    is_saved, secret = request.method == "POST" and form.is_valid(), ""
+    if is_saved and "rotate" in request.POST and subscriber.channel == Channel.WEBHOOK:
+        secret = rotate_secret(subscriber)
+    elif is_saved:
         actions.follow(subscriber, form.wishes())
     leave = reverse("subscribers:unsubscribe", args=[subscriber.code, subscriber.token("unsubscribe")[LENGTH:]])
-    context = {"form": form, "subscriber": subscriber, "is_saved": is_saved, "leave": leave}
+    context = {"form": form, "subscriber": subscriber, "is_saved": is_saved, "leave": leave, "secret": secret}
     return render(request, "subscribers/manage.html", context, status=422 if form.errors else 200)
 
 
@@ -94,6 +116,13 @@ def unsubscribe(request: HttpRequest, code: str, seal: str) -> HttpResponse:
     if subscriber is not None:
         actions.unsubscribe(subscriber)
     return render(request, "subscribers/unsubscribed.html")
+
+
+def secret_of(subscriber: Subscriber) -> str:
+    """What a webhook's owner needs to check our signatures; "" for everybody else."""
+    if subscriber.channel != Channel.WEBHOOK or not needs_challenge(subscriber.endpoint.body):
+        return ""
+    return secret_text(subscriber.code, subscriber.endpoint.secret_version)
 
 
 def by_link(request: HttpRequest, purpose: str, token: str) -> Subscriber | HttpResponse:

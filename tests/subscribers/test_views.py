@@ -8,8 +8,9 @@ import time_machine
 from core import clock
 from outbox import relay
 from subscribers import actions
+from subscribers.endpoints import Description
 from subscribers.forms import SubscribeForm
-from subscribers.models import Asking, Subscriber
+from subscribers.models import Asking, Endpoint, Subscriber
 from tests.factories import make_component, make_page, make_subscriber
 
 pytestmark = pytest.mark.django_db
@@ -60,9 +61,11 @@ def test_a_bad_address_is_explained(reader):
 
 @pytest.mark.parametrize("age", [timedelta(0), timedelta(hours=25)])
 def test_t01_a_form_sent_at_once_or_a_day_late_is_given_back(reader, age):
-    with time_machine.travel(clock.now() - age, tick=False):
+    now = clock.now()
+    with time_machine.travel(now - age, tick=False):
         began = SubscribeForm.beginning()
-    answer = reader.post("/subscribe", {"address": READER, "began": began})
+    with time_machine.travel(now, tick=False):
+        answer = reader.post("/subscribe", {"address": READER, "began": began})
     assert answer.status_code == 422
     assert Asking.objects.count() == 0
 
@@ -154,3 +157,41 @@ def test_who_may_not_manage_sees_no_addresses(client, responder):
     client.force_login(responder)
     assert client.get("/manage/subscribers/").status_code == 403
     assert client.post("/manage/subscribers/1/remove/").status_code == 403
+
+
+def test_a_webhook_is_asked_for_confirmed_and_its_secret_shown_once(reader):
+    form = form_for(url="https://hooks.example.com/x", body="standard", owner="Owner@example.com")
+    assert reader.post("/subscribe/webhook", form).status_code == 302
+    relay.relay_all()
+    subscriber = Subscriber.objects.get(channel="webhook")
+    assert subscriber.endpoint.owner == "owner@example.com"
+    text = reader.post(link("confirm", subscriber)).content.decode()
+    assert "whsec_" in text
+    subscriber.refresh_from_db()
+    assert subscriber.state == "checking"
+
+
+def test_a_webhook_elsewhere_than_its_chat_service_is_explained(reader):
+    form = form_for(url="https://hooks.example.com/x", body="slack", owner=READER)
+    answer = reader.post("/subscribe/webhook", form)
+    assert (answer.status_code, "not an address of this chat service" in answer.content.decode()) == (422, True)
+
+
+def test_the_owner_makes_a_new_secret(reader):
+    subscriber = make_subscriber(channel="webhook", address="https://hooks.example.com/x")
+    Endpoint.objects.create(subscriber=subscriber, owner=READER, host="hooks.example.com")
+    description = Description(owner=READER, body="standard")
+    actions.answer(actions.ask(subscriber.address, wishes=actions.Wishes(), endpoint=description).pk)
+    subscriber.refresh_from_db()
+    text = reader.post(link("manage", subscriber), {"rotate": "1"}).content.decode()
+    assert "whsec_" in text
+    assert Endpoint.objects.get().secret_version == 2
+
+
+def test_a_stranger_gets_no_mail_about_somebody_elses_webhook():
+    subscriber = make_subscriber(channel="webhook", address="https://hooks.example.com/x")
+    Endpoint.objects.create(subscriber=subscriber, owner=READER, host="hooks.example.com")
+    stranger = Description(owner="stranger@example.com", body="standard")
+    asking = actions.answer(actions.ask(subscriber.address, wishes=actions.Wishes(), endpoint=stranger).pk)
+    assert asking.answer == "silent"
+    assert Endpoint.objects.get().owner == READER

@@ -1,0 +1,56 @@
+"""What an outcome means beyond its row: endpoints are well or fail, mailboxes are gone."""
+
+import re
+from collections.abc import Sequence
+
+import structlog
+from django.db import transaction
+
+from core import clock, database
+from notifications import rendering
+from notifications.channels.base import Fate, Outcome
+from notifications.models import Delivery, Notice, NoticeKind
+from subscribers import actions as subscribers
+from subscribers import endpoints
+from subscribers.models import Channel, Subscriber
+
+log = structlog.get_logger(__name__)
+
+NO_SUCH_MAILBOX = re.compile(r"55\d 5\.1\.[1236]\b")  # RFC 3463: the address is wrong, and will be tomorrow
+
+
+def follow(group: Sequence[tuple[Delivery, Outcome]]) -> None:
+    """Draw the consequences of these outcomes."""
+    answered = []
+    for delivery, outcome in group:
+        if delivery.subscriber is None:
+            continue
+        if delivery.channel == Channel.EMAIL:
+            if outcome.fate == Fate.PERMANENT and NO_SUCH_MAILBOX.match(outcome.words):
+                subscribers.suppress(delivery.subscriber, why=outcome.words)
+        elif outcome.fate != Fate.SENT:
+            _failed(delivery, delivery.subscriber, outcome)
+        else:
+            answered.append(delivery.subscriber.pk)
+            if delivery.notice.kind == NoticeKind.CHALLENGE:
+                subscribers.activate(delivery.subscriber)
+    if answered:
+        endpoints.note_success(answered)
+
+
+@transaction.atomic
+def _failed(delivery: Delivery, subscriber: Subscriber, outcome: Outcome) -> None:
+    is_final = outcome.fate == Fate.PERMANENT
+    if not endpoints.note_failure(subscriber, at=clock.now(), is_final=is_final):
+        return
+    log.warning("endpoint switched off", subscriber=subscriber.code, why=outcome.words)
+    notice, is_new = Notice.objects.get_or_create(
+        event_id=-delivery.pk,  # no event of the outbox: the failed delivery is the reason
+        kind=NoticeKind.SWITCHED_OFF,
+        defaults={"subject_id": subscriber.pk, "texts": rendering.of_switched_off(subscriber.address, outcome.words)},
+    )
+    if is_new:
+        owner = endpoints.mailbox(subscriber)
+        Delivery.objects.create(
+            notice=notice, subscriber=subscriber, channel=Channel.EMAIL, address=owner, due_at=database.now()
+        )

@@ -1,0 +1,98 @@
+"""Which of the due deliveries are sent now: not the pointless, not out of order, not to where nobody answers."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from core import clock
+from notifications import backoff
+from notifications.models import Delivery, DeliveryState, Notice, NoticeKind
+from subscribers.endpoints import BREAKS_AFTER, TRIED_AGAIN_AFTER
+from subscribers.models import Channel, State
+
+IN_FLIGHT = timedelta(seconds=5)
+
+
+def sendable(found: Sequence[Delivery], at: datetime) -> list[Delivery]:
+    """Those of the (locked) rows that may leave now; the others are concluded or put off here."""
+    return _not_broken(_in_order(_worth_sending(found, at), at), at)
+
+
+def _worth_sending(found: Sequence[Delivery], at: datetime) -> list[Delivery]:
+    """Those that still make sense; the others are concluded."""
+    pointless: dict[tuple[str, str], list[int]] = {}
+    worth = []
+    for delivery in found:
+        if why := _pointless(delivery, at):
+            pointless.setdefault(why, []).append(delivery.pk)
+        else:
+            worth.append(delivery)
+    for (state, words), pks in pointless.items():
+        Delivery.objects.filter(pk__in=pks).update(state=state, outcome=words, concluded_at=clock.now())
+    return worth
+
+
+def _pointless(delivery: Delivery, at: datetime) -> tuple[str, str] | None:
+    notice, subscriber = delivery.notice, delivery.subscriber
+    if notice.made_at < at - backoff.GIVE_UP_AFTER[delivery.channel]:
+        return DeliveryState.EXPIRED, "It waited for too long; nobody is told stale news."
+    if subscriber is None:
+        return None
+    if notice.kind == NoticeKind.CHALLENGE:
+        if subscriber.state != State.CHECKING:
+            return DeliveryState.CANCELLED, "The endpoint is not waiting for a challenge."
+    elif notice.kind == NoticeKind.SWITCHED_OFF:
+        return None
+    elif notice.kind == NoticeKind.CONFIRM:
+        if not subscriber.confirm_secret:
+            return DeliveryState.CANCELLED, "The address was confirmed or has left in the meantime."
+    elif not subscriber.is_reachable:
+        return DeliveryState.CANCELLED, "The subscriber has left before it was sent."
+    return None
+
+
+def _in_order(batch: list[Delivery], at: datetime) -> list[Delivery]:
+    """Without those that must wait for an older one of their thread, or that a newer one has overtaken.
+
+    Fan-out has marked what is overtaken already; what is left are the few that were in
+    flight at that moment.
+    """
+    for topic in {delivery.notice.topic for delivery in batch} - {""}:
+        if Notice.objects.filter(topic=topic).count() == 1:
+            continue
+        mine = [delivery for delivery in batch if delivery.notice.topic == topic]
+        siblings = Delivery.objects.filter(
+            notice__topic=topic, channel=mine[0].channel, address__in=[delivery.address for delivery in mine]
+        )
+        newest: dict[str, int] = {}
+        claimed: dict[str, int] = {}
+        for address, notice_id, state in siblings.values_list("address", "notice_id", "state"):
+            newest[address] = max(newest.get(address, 0), notice_id)
+            if state == DeliveryState.CLAIMED:
+                claimed[address] = notice_id
+        overtaken = [delivery.pk for delivery in mine if delivery.notice_id < newest[delivery.address]]
+        behind = [delivery.pk for delivery in mine if delivery.address in claimed and delivery.pk not in overtaken]
+        Delivery.objects.filter(pk__in=overtaken).update(
+            state=DeliveryState.SUPERSEDED, concluded_at=clock.now(), outcome="A newer update says it all."
+        )
+        Delivery.objects.filter(pk__in=behind).update(due_at=at + IN_FLIGHT)
+        batch = [delivery for delivery in batch if delivery.pk not in {*overtaken, *behind}]
+    return batch
+
+
+def _not_broken(batch: list[Delivery], at: datetime) -> list[Delivery]:
+    """Without those to endpoints whose breaker is open; one that was open lets a single one through to try."""
+    tried: set[int] = set()
+    sent = []
+    for delivery in batch:
+        if delivery.channel != Channel.WEBHOOK or delivery.subscriber is None:
+            sent.append(delivery)
+            continue
+        endpoint = delivery.subscriber.endpoint
+        is_closed = endpoint.closed_until is not None and endpoint.closed_until > at
+        if is_closed or (endpoint.failures >= BREAKS_AFTER and endpoint.pk in tried):
+            later = endpoint.closed_until if is_closed else at + TRIED_AGAIN_AFTER
+            Delivery.objects.filter(pk=delivery.pk).update(due_at=later)
+            continue
+        tried.add(endpoint.pk)
+        sent.append(delivery)
+    return sent
