@@ -7,6 +7,7 @@ import json
 from datetime import timedelta
 
 import pytest
+import standardwebhooks
 
 from core import clock
 from incidents import actions as incidents
@@ -69,6 +70,7 @@ def test_t20_a_notice_is_signed_as_the_standard_says(receiver):
     drain()
     headers, body = receiver.heard[0]
     assert signatures_are_good(secret_text(subscriber.code, 1), headers, body)
+    assert standardwebhooks.Webhook(secret_text(subscriber.code, 1)).verify(body, headers) == json.loads(body)
     assert not signatures_are_good(secret_text(subscriber.code, 1), headers, body.replace(b"fails", b"works"))
     assert not signatures_are_good(secret_text(subscriber.code, 2), headers, body)
     assert abs(int(headers["webhook-timestamp"]) - clock.now().timestamp()) < 30
