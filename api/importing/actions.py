@@ -27,14 +27,16 @@ class Outcome:
     capture: Capture
 
 
-def import_page(source: str, *, progress: Progress, is_rehearsal: bool = False) -> Outcome:
+def import_page(
+    source: str, *, progress: Progress, has_all_history: bool = False, is_rehearsal: bool = False
+) -> Outcome:
     """Bring in page, groups, components, incidents and maintenances from a folder, file or live page.
 
     Records that are broken are left out whole; doing it again changes nothing; a rehearsal changes
     nothing at all. Nobody is told: the only event is "page.imported", for the public files.
     Raises NotImportable when nothing of the source can be used.
     """
-    capture = gather(pieces(source), progress)
+    capture = gather(pieces(source, progress, has_all_history=has_all_history), progress)
     texts = Texts()
     texts.prepare(capture, progress)
     tally = Tally()

@@ -28,6 +28,7 @@ class Capture:
     listed: set[str] = field(default_factory=set)  # codes of the parts that the page itself lists
     has_list_of_parts: bool = False
     incidents: dict[str, IncidentRecord] = field(default_factory=dict)
+    alone: set[str] = field(default_factory=set)  # codes of incidents from their own answers
     origins: dict[str, str] = field(default_factory=dict)  # code of a winning record → document name
     broken: list[Complaint] = field(default_factory=list)
     broken_kinds: Counter[str] = field(default_factory=Counter)
@@ -92,6 +93,7 @@ class Capture:
         if earlier is None or _is_newer(record, earlier):
             self.incidents[record.code] = record
             self.origins[record.code] = document.name
+            (self.alone.add if document.is_one_incident else self.alone.discard)(record.code)
 
     def settle(self) -> None:
         """When all is read: leave out what belongs to another page or twice to different incidents; note the rest."""
@@ -108,10 +110,12 @@ class Capture:
                 del self.incidents[code]
                 self.complain(key_of(record), self.origins[code], *clash)
             owners |= {update.code: code for update in record.updates if not clash}
-        # A component's place in the list of the page counts before its copy inside an incident.
-        for code, record in self.incidents.items():
+        # What the page lists counts before a copy inside an incident; an incident's own answer may
+        # show its components as it left them, so that such copies only count where there is no other.
+        for code, record in sorted(self.incidents.items(), key=lambda item: item[0] in self.alone):
             for part in record.components:
-                self._keep_part(self.origins[code], part)
+                if code not in self.alone or part.code not in self.parts:
+                    self._keep_part(self.origins[code], part)
         for kept in [*self.parts.values(), *self.incidents.values()]:
             self.notes += [Complaint(self.origins[kept.code], *note) for note in dict.fromkeys(kept.notes)]
 

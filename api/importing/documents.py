@@ -25,6 +25,7 @@ class Document:
     name: str
     content: dict[str, Any]
     notes: list[tuple[str, str]]
+    is_one_incident: bool = False  # the answer at /incidents/<id>.json
 
 
 class Unknown(Exception):
@@ -38,7 +39,8 @@ def read(name: str, raw: bytes) -> Document:
         raise Unknown("is JSON, but not an answer of the public API v2")
     if "subscriber" in content:
         raise Unknown("is about a subscriber; subscribers are not public and are left where they are")
-    if "incident_updates" in content and "id" in content:
+    is_one_incident = "incident_updates" in content and "id" in content
+    if is_one_incident:
         key = "scheduled_maintenances" if content.get("scheduled_for") else "incidents"
         content = {key: [content]}
     elif not _is_answer(content):
@@ -49,7 +51,7 @@ def read(name: str, raw: bytes) -> Document:
             content = _kept(content, "", lambda where, sentence: notes.append((where, sentence)))
         except RecursionError:
             raise Broken("", "is nested too deeply") from None
-    return Document(name, content, notes)
+    return Document(name, content, notes, is_one_incident)
 
 
 def _is_answer(content: dict[str, Any]) -> bool:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.importing import live_page
+from api.importing import live_history
 from api.importing.complaints import Broken, NotImportable
 from api.importing.documents import LARGEST
+from api.importing.live_page import PATHS, LivePage
+from api.importing.progress import Progress
 
 BEGINNINGS = (b"{", b"[", b"\xef\xbb\xbf{")
 
@@ -22,11 +24,15 @@ class Piece:
     is_guess: bool = False  # it only begins like JSON: nobody has called it so
 
 
-def pieces(source: str) -> list[Piece]:
-    """The answers at this path or address; raises NotImportable when there is nothing."""
+def pieces(source: str, progress: Progress, *, has_all_history: bool = False) -> list[Piece]:
+    """The answers at this path or address; raises NotImportable when there is nothing.
+
+    A live page is asked for its newest records, and with `has_all_history` for all that its history names.
+    """
     if source.lower().startswith(("http://", "https://")):
-        page = live_page.LivePage(source)
-        return [Piece(path, page.reader(path)) for path in live_page.PATHS]
+        return _live(LivePage(source), progress, has_all_history=has_all_history)
+    if has_all_history:
+        raise NotImportable("Only a live page can be asked for all its history; a folder is read as it is.")
     if not source.strip():
         raise NotImportable("Name a folder, a file or the address of a page.")
     path = Path(source)
@@ -38,6 +44,23 @@ def pieces(source: str) -> list[Piece]:
     except (OSError, ValueError) as error:  # not allowed, or a path with a NUL
         raise NotImportable(f"{source} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
     raise NotImportable(f"There is no folder or file {source}, and it is no http or https address.")
+
+
+def _live(page: LivePage, progress: Progress, *, has_all_history: bool) -> list[Piece]:
+    found = [Piece(path, page.reader(path)) for path in PATHS]
+    if has_all_history:
+        paths, failure = live_history.paths(page, progress)
+        found += [Piece(path, page.reader(path)) for path in paths]
+        if failure is not None:
+            found.append(Piece(failure[0], _raising(failure[1])))
+    return found
+
+
+def _raising(error: Broken) -> Callable[[], bytes]:
+    def read() -> bytes:
+        raise error
+
+    return read
 
 
 def _folder(folder: Path) -> list[Piece]:

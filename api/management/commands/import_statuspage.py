@@ -22,10 +22,16 @@ class Command(BaseCommand):
         parser.add_argument("source", metavar="SOURCE", help="a folder of captured answers, one file, or a base URL")
         parser.add_argument("--dry-run", action="store_true", help="show what would come, and change nothing")
 
-    def handle(self, *args, source, dry_run, **options):
+        parser.add_argument(
+            "--all-history",
+            action="store_true",
+            help="of a live page, also what is older than its 50 newest incidents: one request for each",
+        )
+
+    def handle(self, *args, source, dry_run, all_history, **options):
         progress = Progress((options.get("stderr") or sys.stderr) if options["verbosity"] else None)
         try:
-            outcome = import_page(source, progress=progress, is_rehearsal=dry_run)
+            outcome = import_page(source, progress=progress, has_all_history=all_history, is_rehearsal=dry_run)
         except NotImportable as error:
             raise CommandError(error.message) from None
         except KeyboardInterrupt:

@@ -3,12 +3,17 @@
 import copy
 import json
 import shutil
+import threading
+from http.server import ThreadingHTTPServer
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+
+from api.importing import live_page
+from tests.api.importing.fake_page import FakePage
 
 CAPTURES = Path(__file__).parents[2] / "fixtures" / "captures"
 
@@ -83,3 +88,17 @@ def all_rows(db):
         }
 
     return read
+
+
+@pytest.fixture
+def live(loopback, harbour):
+    """The harbour's page as a server on this machine."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), FakePage)
+    server.answers = {f"/{path}": (200, {}, (harbour.folder / path).read_bytes()) for path in live_page.PATHS}
+    server.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()

@@ -1,7 +1,6 @@
 """A live page is asked for all its answers; what it does not give is said in a sentence."""
 
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -9,35 +8,7 @@ from api.importing import live_page
 from components.models import Component, Page
 from core.unreachable import SENTENCES
 from incidents.models import Incident, IncidentUpdate
-
-
-class FakePage(BaseHTTPRequestHandler):
-    """Answers like a status page, from a dict of path → (status, headers, body)."""
-
-    def do_GET(self):
-        status, headers, body = self.server.answers.get(self.path, (404, {}, b"<html>"))
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args):
-        """Quiet."""
-
-
-@pytest.fixture
-def live(loopback, harbour):
-    """The harbour's page as a server on this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), FakePage)
-    server.answers = {f"/{path}": (200, {}, (harbour.folder / path).read_bytes()) for path in live_page.PATHS}
-    server.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+from tests.api.importing import fake_page
 
 
 @pytest.mark.parametrize("suffix", ["", "/", "/api/v2/", "/api/v2/summary.json?x=1"])
@@ -79,7 +50,7 @@ def test_a_page_without_a_summary_is_refused(live, import_from, answer, sentence
 def test_a_page_that_does_not_answer_is_refused(live, import_from, monkeypatch):
     monkeypatch.setattr(live_page, "PATIENCE", 0.2)
     waiting = threading.Event()
-    monkeypatch.setattr(FakePage, "do_GET", lambda self: waiting.wait(2))
+    monkeypatch.setattr(fake_page.FakePage, "do_GET", lambda self: waiting.wait(2))
     code, _, complained = import_from(live.url, "-v0")
     waiting.set()
     assert (code, complained) == (1, f"{live.url}/api/v2/summary.json: The server did not answer in time.")
