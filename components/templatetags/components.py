@@ -1,5 +1,7 @@
 """How a state is shown: word, shape and class; each shape has an outline of its own, so that no colour is needed."""
 
+from functools import cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -30,13 +32,16 @@ SHAPES = {
         "M3.7 5.5v2h2v-2Zm3.3 0v2h2v-2Zm3.3 0v2h2v-2Z"
     ),
 }
-# The impact of a whole incident looks like the status that gives it.
+# The impact of a whole incident looks like the status that gives it, and so does the verdict on a part of the pipeline.
 LOOKS = {
     "none": "incident",
     "maintenance": "under_maintenance",
     "minor": "degraded_performance",
     "major": "partial_outage",
     "critical": "major_outage",
+    "ok": "operational",
+    "late": "degraded_performance",
+    "dead": "major_outage",
 }
 
 
@@ -47,6 +52,7 @@ def status_class(status: str) -> str:
 
 
 @register.simple_tag
+@cache
 def status_shape(status: str) -> SafeString:
     """The shape alone, hidden from screen readers: the word must stand beside it."""
     return format_html(

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 from publication.snapshot import ComponentHistory, Frame, IncidentFacts, MonthFacts, PageFacts, Snapshot
 from publication.uptime import WEIGHTS
@@ -15,55 +16,65 @@ File = tuple[str, bytes]
 
 def files(snapshot: Snapshot) -> Iterator[File]:
     """What shows the present: maintenance, uptime, the home page, and its status block by itself for htmx."""
-    yield "maintenance.html", render("publication/maintenance.html", snapshot=snapshot)
-    yield "uptime.html", render("publication/uptime.html", snapshot=snapshot)
+    yield _file("maintenance.html", "publication/maintenance.html", snapshot=snapshot)
+    yield _file("uptime.html", "publication/uptime.html", snapshot=snapshot)
     yield "_status.html", render("publication/_status.html", snapshot=snapshot)
-    yield "index.html", render("publication/page.html", snapshot=snapshot)
+    yield _file("index.html", "publication/page.html", snapshot=snapshot)
 
 
 def standing_files(page: PageFacts) -> Iterator[File]:
     """What changes with the page's own facts alone: about, and the error pages."""
     around = frame(page, page.created_at)
     weights = [(status, weight // 10) for status, weight in WEIGHTS.items()]
-    yield "about.html", render("publication/about.html", snapshot=around, weights=weights)
-    for name in ("404", "503"):
-        yield f"{name}.html", render(f"publication/{name}.html", snapshot=around)
+    yield _file("about.html", "publication/about.html", snapshot=around, weights=weights)
+
+
+def error_files(page: PageFacts) -> Iterator[File]:
+    """What a wrong address and a part that is away are answered with, in one language for all."""
+    around = frame(page, page.created_at)
+    for template in ("publication/404.html", "publication/503.html"):
+        yield template.removeprefix("publication/"), render(template, snapshot=around)
 
 
 def incident_file(incident: IncidentFacts, page: PageFacts) -> File:
     """/incidents/<code>: one incident or maintenance for ever."""
-    body = render("publication/incident.html", snapshot=frame(page, incident.updated_at), incident=incident)
-    return f"incidents/{incident.code}.html", body
+    around = frame(page, incident.updated_at)
+    return _file(f"incidents/{incident.code}.html", "publication/incident.html", snapshot=around, incident=incident)
 
 
 def component_file(history: ComponentHistory, page: PageFacts) -> File:
     """/components/<code>: one component with its bars, its months and its incidents."""
     component = history.component
-    body = render(
+    return _file(
+        f"components/{component.code}.html",
         "publication/component.html",
         snapshot=frame(page, component.updated_at),
         component=component,
         months=history.months,
         incidents=history.incidents,
     )
-    return f"components/{component.code}.html", body
 
 
 def months_file(months: Sequence[MonthFacts], page: PageFacts) -> File:
     """/history: every month since the first day, newest first."""
-    return "history.html", render("publication/history.html", snapshot=frame(page, page.created_at), months=months)
+    return _file("history.html", "publication/history.html", snapshot=frame(page, page.created_at), months=months)
 
 
 def month_file(month: MonthFacts, page: PageFacts) -> File:
     """/history/2026-03: what happened in that month of the page's zone."""
     changed_at = max((incident.updated_at for incident in month.incidents), default=page.created_at)
-    body = render("publication/month.html", snapshot=frame(page, changed_at), month=month)
-    return f"history/{month.slug}.html", body
+    return _file(f"history/{month.slug}.html", "publication/month.html", snapshot=frame(page, changed_at), month=month)
 
 
 def frame(page: PageFacts, changed_at: datetime) -> Frame:
     """The page's facts around something that last changed then."""
     return Frame(page=replace(page, updated_at=changed_at))
+
+
+def _file(name: str, template: str, **context: Any) -> File:
+    """A page that knows its own address, for its canonical link and the way to its other languages."""
+    path = "/" if name == "index.html" else f"/{name.removesuffix('.html')}"
+    return name, render(template, path=path, **context)
 
 
 def render(template: str, **context: Any) -> bytes:

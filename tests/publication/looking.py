@@ -57,7 +57,11 @@ class Stage:
 
     def show(self, window: Page, name: str) -> None:
         """Open a sample in the window."""
-        self.bodies["/"] = rendered(name)
+        self.present(window, rendered(name))
+
+    def present(self, window: Page, html: str) -> None:
+        """Open a page in the window."""
+        self.bodies["/"] = html
         self.bodies.setdefault("/alive.json", json.dumps({"alive_at": "2999-01-01T00:00:00Z"}))
         window.goto(f"{SITE}/")
 
