@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from core import clock, database
-from notifications import aftermath, backoff, sieve
+from notifications import aftermath, backoff, sieve, switch
 from notifications.channels import email, webhook
 from notifications.channels.base import Fate, Outcome
 from notifications.models import OPEN, Delivery, DeliveryState, Notice
@@ -33,15 +33,17 @@ LINES: dict[str, Callable[[], email.Line | webhook.Line]] = {
 def drain(channel: str, *, seconds: float = SECONDS) -> int:
     """Claim and deliver until nothing is due or the time is up; how many were concluded."""
     release_expired_claims()
-    until, done = time.monotonic() + seconds, 0
+    until, done, tally = time.monotonic() + seconds, 0, switch.Tally()
     with LINES[channel]() as line:
-        while time.monotonic() < until:
+        while time.monotonic() < until and not switch.is_stopped(channel):
             batch = claim(channel=channel, limit=BATCH)
             if batch is None:
                 break
-            concluded = deliver(line, batch, until=until)
+            concluded = deliver(line, batch, until=until, tally=tally)
             done += concluded
-            if concluded < len(batch):  # time is up, or nobody answers: the rest was given back
+            if tally.is_alarming:
+                switch.stop_by_itself(channel)
+            elif concluded < len(batch):  # time is up, or nobody answers: the rest was given back
                 break
     return done
 
@@ -76,16 +78,19 @@ def claim(*, channel: str, limit: int) -> list[Delivery] | None:
     return batch
 
 
-def deliver(line: email.Line | webhook.Line, batch: Sequence[Delivery], *, until: float) -> int:
+def deliver(line: email.Line | webhook.Line, batch: Sequence[Delivery], *, until: float, tally: switch.Tally) -> int:
     """Send what is owed and say of each how it went, as it happens; how many were tried."""
     left = {delivery.pk: delivery for delivery in batch}
     is_answered = True
     for group in line.send(batch, until=until):
         conclude(group)
         aftermath.follow(group)
+        tally.note(outcome.fate for _, outcome in group)
         for delivery, outcome in group:
             del left[delivery.pk]
             is_answered = outcome.fate != Fate.UNREACHABLE
+        if tally.is_alarming:
+            line.halt()
     if left:
         give_back(list(left.values()), after=timedelta() if is_answered else backoff.UNREACHABLE)
     return len(batch) - len(left)

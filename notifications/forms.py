@@ -26,3 +26,9 @@ class DeliverySearchForm(forms.Form):
         if wanted["update"]:
             deliveries = deliveries.filter(notice__kind="update", notice__subject_id=wanted["update"])
         return deliveries
+
+
+class StopForm(forms.Form):
+    """Stopping a channel."""
+
+    why = forms.CharField(label="Why", max_length=300)

@@ -150,3 +150,24 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.notice_id} to {self.address}: {self.get_state_display()}"
+
+
+class ChannelStop(models.Model):
+    """A channel that is stopped, or was: while `resumed_at` is empty nothing leaves through it."""
+
+    channel = models.CharField(max_length=16, choices=Channel.choices)
+    stopped_at = models.DateTimeField(default=clock.now)
+    by = models.CharField(max_length=200)
+    why = models.TextField()
+    resumed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-stopped_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel"], condition=Q(resumed_at__isnull=True), name="channel_stopped_once_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()} stopped by {self.by}"

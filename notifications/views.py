@@ -7,14 +7,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from incidents.models import IncidentUpdate
-from notifications import actions, progress
-from notifications.forms import DeliverySearchForm
+from notifications import actions, progress, switch
+from notifications.forms import DeliverySearchForm, StopForm
 from notifications.models import Delivery
 from outbox.nudge import nudge
 from people.guards import staff
 from subscribers.models import Channel
 
 PER_PAGE = 50
+DRAINS: dict[str, str] = {Channel.EMAIL: "notifications.drain", Channel.WEBHOOK: "notifications.drain_webhooks"}
 STOP_POLLING = 286  # understood by htmx alone
 
 
@@ -42,7 +43,14 @@ def list_deliveries(request: HttpRequest) -> HttpResponse:
     search = request.GET.copy()
     search.pop("page", None)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "notifications/list.html", {"form": form, "page": page, "search": search.urlencode()})
+    stops = switch.stops()
+    context = {
+        "form": form,
+        "page": page,
+        "search": search.urlencode(),
+        "channels": [(channel, stops.get(channel.value)) for channel in Channel],
+    }
+    return render(request, "notifications/list.html", context)
 
 
 @staff(can="retry_delivery")
@@ -51,6 +59,29 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Try a failed delivery again."""
     delivery = get_object_or_404(Delivery, pk=pk)
     actions.retry(delivery, by=request.user)
-    nudge("notifications.drain" if delivery.channel == Channel.EMAIL else "notifications.drain_webhooks")
+    nudge(DRAINS[delivery.channel])
     messages.success(request, f"The delivery to {delivery.address} is tried again.")
+    return redirect("notifications:list")
+
+
+@staff(can="retry_delivery")
+@require_POST
+def stop(request: HttpRequest, channel: str) -> HttpResponse:
+    """Let nothing leave through a channel."""
+    form = StopForm(request.POST)
+    if channel in Channel.values and form.is_valid():
+        switch.stop(channel, by=request.user, why=form.cleaned_data["why"])
+        messages.success(request, "Nothing leaves through this channel until somebody resumes it.")
+    else:
+        messages.error(request, switch.NoReason().message)
+    return redirect("notifications:list")
+
+
+@staff(can="retry_delivery")
+@require_POST
+def resume(request: HttpRequest, channel: str) -> HttpResponse:
+    """Let a channel go on."""
+    switch.resume(channel, by=request.user)
+    nudge(DRAINS.get(channel, DRAINS[Channel.EMAIL]))
+    messages.success(request, "What waits is being sent.")
     return redirect("notifications:list")

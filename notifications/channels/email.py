@@ -33,6 +33,11 @@ class Line:
         self.idle: list[Connection] = []
         self.busy: dict[Connection, Delivery] = {}
         self.selector = selectors.DefaultSelector()
+        self.is_halted = False
+
+    def halt(self) -> None:
+        """Begin no more messages; those under way are heard to their end."""
+        self.is_halted = True
 
     def __enter__(self) -> "Line":
         return self
@@ -54,7 +59,7 @@ class Line:
         waiting = deque(batch)
         while waiting or self.busy:
             group: Outcomes = []
-            if waiting and time.monotonic() > until:
+            if self.is_halted or time.monotonic() > until:
                 waiting.clear()
             self._open_enough(waiting, group)
             if not self.idle and not self.busy:
@@ -121,7 +126,7 @@ class Line:
         """Through a provider's library (or Django's test backends), which wants message objects."""
         backend = mail.get_connection()
         for delivery in batch:
-            if time.monotonic() > until:
+            if self.is_halted or time.monotonic() > until:
                 return
             try:
                 backend.send_messages([as_object(self.letters.write(delivery), delivery.address)])

@@ -32,6 +32,11 @@ class Line:
     def __init__(self) -> None:
         self.pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhook")
         self.allowed = addresses.networks(settings.WEBHOOK_PRIVATE_NETWORKS)
+        self.is_halted = False
+
+    def halt(self) -> None:
+        """Begin no more requests; those under way are heard to their end."""
+        self.is_halted = True
 
     def __enter__(self) -> "Line":
         return self
@@ -45,7 +50,7 @@ class Line:
         running: dict[Future[Outcome], Delivery] = {}
         while waiting or running:
             while waiting and len(running) < AT_ONCE:
-                if time.monotonic() > until:
+                if self.is_halted or time.monotonic() > until:
                     waiting.clear()
                     break
                 delivery = waiting.popleft()

@@ -12,6 +12,7 @@ from notifications import actions
 from notifications.channels.base import Fate, Outcome
 from notifications.channels.email import Line
 from notifications.models import Delivery, Notice
+from notifications.switch import Tally
 from outbox import relay
 from people.models import AuditEntry
 from subscribers import actions as subscribers
@@ -141,7 +142,7 @@ def test_a_slow_worker_may_say_sent_but_not_failed(incident):
 def test_what_was_not_tried_is_given_back_untouched(incident, inbox):
     batch = actions.claim(channel="email", limit=3)
     with Line() as line:
-        assert actions.deliver(line, batch, until=0) == 0
+        assert actions.deliver(line, batch, until=0, tally=Tally()) == 0
     assert set(Delivery.objects.values_list("state", "attempts")) == {("queued", 0)}
     assert inbox == []
 

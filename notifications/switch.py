@@ -1,0 +1,72 @@
+"""Stopping a channel and letting it go on: by a person, or by itself when it fails for everybody."""
+
+from collections import deque
+from collections.abc import Iterable
+
+import structlog
+from django.db import transaction
+
+from core import clock
+from core.errors import DomainError
+from notifications.channels.base import Fate
+from notifications.models import ChannelStop
+from people import actions as people
+from subscribers.models import Channel
+
+log = structlog.get_logger(__name__)
+
+WINDOW = 200
+MOST_REFUSED = 10  # of the window: above five in a hundred a sender loses its good name
+
+
+class NoReason(DomainError):
+    """Say why the channel is stopped; the next shift will ask."""
+
+
+class Tally:
+    """The last outcomes of a channel; says when too many are refused for good."""
+
+    def __init__(self) -> None:
+        self._refused: deque[bool] = deque(maxlen=WINDOW)
+
+    def note(self, fates: Iterable[Fate]) -> None:
+        """Count these outcomes."""
+        self._refused.extend(fate == Fate.PERMANENT for fate in fates)
+
+    @property
+    def is_alarming(self) -> bool:
+        return len(self._refused) == WINDOW and sum(self._refused) > MOST_REFUSED
+
+
+def is_stopped(channel: str) -> bool:
+    """Whether nothing may leave through this channel now."""
+    return ChannelStop.objects.filter(channel=channel, resumed_at__isnull=True).exists()
+
+
+def stops() -> dict[str, ChannelStop]:
+    """The channels that are stopped now."""
+    return {stop.channel: stop for stop in ChannelStop.objects.filter(resumed_at__isnull=True)}
+
+
+@transaction.atomic
+def stop(channel: str, *, by: object, why: str) -> None:
+    """Let nothing leave through this channel until somebody resumes it; what is owed waits."""
+    if not why.strip():
+        raise NoReason
+    values = {"by": str(by), "why": why.strip(), "stopped_at": clock.now()}
+    _, is_new = ChannelStop.objects.get_or_create(channel=Channel(channel), resumed_at=None, defaults=values)
+    if is_new:
+        log.error("channel stopped", channel=channel, by=str(by), why=why)
+        people.note("stop_channel", channel, by=by, why=why)
+
+
+@transaction.atomic
+def resume(channel: str, *, by: object) -> None:
+    """Let the channel go on with what waits."""
+    if ChannelStop.objects.filter(channel=channel, resumed_at__isnull=True).update(resumed_at=clock.now()):
+        people.note("resume_channel", channel, by=by)
+
+
+def stop_by_itself(channel: str) -> None:
+    """The channel fails for everybody: going on would only do harm."""
+    stop(channel, by="the mail room", why=f"More than {MOST_REFUSED} of the last {WINDOW} were refused for good.")
