@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,7 @@ HEIGHTS: Mapping[str | None, int] = {
 }
 HIGHEST, PITCH, GAP = 34, 5, 2
 HARM = [ComponentStatus.MAJOR_OUTAGE, ComponentStatus.PARTIAL_OUTAGE, ComponentStatus.DEGRADED]
+Labels = tuple[tuple[str, str], ...]  # of the statuses, in the language of the page
 
 
 def read(components: Iterable[Component], *, at: datetime, zone: ZoneInfo) -> dict[int, UptimeFacts]:
@@ -70,11 +72,14 @@ def together(parts: Sequence[UptimeFacts]) -> UptimeFacts | None:
 def _drawer(days: Sequence[date], moments: Sequence[int]) -> Callable[[Ledger], UptimeFacts]:
     """What turns a ledger into bars; only the days on which something happened are made for one component alone."""
     first, until = moments[0], settled(moments[-1])
-    labels = {status.value: str(status.label) for status in ComponentStatus}
+    labels = tuple((status.value, str(status.label)) for status in ComponentStatus)
     usual = Ledger(first)
 
     def bar(ledger: Ledger, index: int) -> BarFacts:
-        return _bar(days[index], uptime.sweep(ledger, moments[index], moments[index + 1]), until, labels)
+        begin, end = moments[index], moments[index + 1]
+        if index < len(days) - 1:
+            return _past_bar(days[index], ledger, begin, end, labels)
+        return _bar(days[index], uptime.sweep(ledger, begin, end), until, labels)
 
     def within(begin: int, end: int) -> range:
         return range(max(0, bisect_right(moments, begin) - 1), min(len(days), bisect_left(moments, end)))
@@ -88,22 +93,34 @@ def _drawer(days: Sequence[date], moments: Sequence[int]) -> Callable[[Ledger], 
             return spotless
         birth = within(ledger.begin, moments[-1]).start
         bars = [*blank[:birth], *calm[birth:]]
-        spans = (*ledger.harms, *ledger.planned, (ledger.begin, ledger.begin + 1))
-        for index in {index for begin, end, *_status in spans for index in within(begin, end)}:
-            bars[index] = bar(ledger, index)
+        told: dict[int, tuple[list, list]] = defaultdict(lambda: ([], []))
+        for index in within(ledger.begin, ledger.begin + 1):
+            told[index] = ([], [])
+        for which, spans in enumerate((ledger.harms, ledger.planned)):
+            for span in spans:
+                for index in within(span[0], span[1]):
+                    told[index][which].append(span)
+        for index, (harms, planned) in told.items():
+            bars[index] = bar(replace(ledger, harms=tuple(harms), planned=tuple(planned)), index)
         return _facts(tuple(bars), max(0, until - max(ledger.begin, first)) * 100 // max(1, until - first))
 
     return draw
 
 
-def _bar(day: date, segments: Sequence[Segment], until: int, labels: Mapping[str, str]) -> BarFacts:
+def _bar(day: date, segments: Sequence[Segment], until: int, labels: Labels) -> BarFacts:
     """One day; its look tells of the present moment, its figures end at `until`."""
     if not segments:
         return BarFacts(day, None, _("No data"), 0, 0, _("No data"))
-    status = uptime.worst_status(segments)
+    status, words = uptime.worst_status(segments), dict(labels)
     counted = [replace(one, end=min(one.end, until)) for one in segments if one.begin < until]
     figure = uptime.tally(counted)
-    return BarFacts(day, status, labels[status], figure.down, figure.observed, _in_words(status, counted, labels))
+    return BarFacts(day, status, words[status], figure.down, figure.observed, _in_words(status, counted, words))
+
+
+@lru_cache(maxsize=20_000)
+def _past_bar(day: date, ledger: Ledger, begin: int, end: int, labels: Labels) -> BarFacts:
+    """The bar of a day that is over; a process that publishes again and again makes it once."""
+    return _bar(day, uptime.sweep(ledger, begin, end), end, labels)
 
 
 def _in_words(status: str, segments: Sequence[Segment], labels: Mapping[str, str]) -> str:

@@ -2,14 +2,14 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from incidents.models import Incident
 from publication import bars, ledgers, timeline, uptime
 from publication.history import month_of, months, slug
-from publication.snapshot import ComponentFacts, ComponentHistory, MonthUptime, Snapshot, UptimeFacts
+from publication.snapshot import ComponentFacts, ComponentHistory, IncidentFacts, MonthUptime, Snapshot, UptimeFacts
 from publication.timeline import Parts
 
 MONTHS = 12
@@ -18,9 +18,17 @@ BATCH = 50  # components whose year is in memory at once
 
 
 def read(
-    components: Sequence[ComponentFacts], *, parts: Parts, at: datetime, zone: ZoneInfo
+    components: Sequence[ComponentFacts],
+    *,
+    parts: Parts,
+    at: datetime,
+    zone: ZoneInfo,
+    known: Mapping[int, IncidentFacts],
 ) -> Iterator[ComponentHistory]:
-    """The history of each of these components, a batch in memory at a time."""
+    """The history of each of these components, a batch in memory at a time.
+
+    `known` are incidents by number that need not be read again.
+    """
     by_code = {part.code: part for part in parts.values()}
     for start in range(0, len(components), BATCH):
         batch = components[start : start + BATCH]
@@ -28,8 +36,9 @@ def read(
         days = _first_days(at, zone)
         found = ledgers.read(rows, since=bars.midnight(days[-1], zone), at=at, zone=zone)
         told = _newest_incidents([row.pk for row in rows])
-        read = timeline.read({pk for pks in told.values() for pk in pks}, parts=parts, at=at)
-        facts = {incident.number: incident for incident in read}
+        wanted = {pk for pks in told.values() for pk in pks}
+        read = timeline.read(wanted - known.keys(), parts=parts, at=at)
+        facts = {**known, **{incident.number: incident for incident in read}}
         for component, row in zip(batch, rows, strict=True):
             yield ComponentHistory(
                 component=component,

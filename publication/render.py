@@ -10,7 +10,7 @@ from django.conf import settings
 from core import database
 from incidents.lifecycle import Status
 from incidents.models import Incident
-from publication import component_history, history, timeline
+from publication import component_history, history, timeline, translated
 from publication.snapshot import ComponentFacts, IncidentFacts, Snapshot
 from publication.surfaces import api_v2, api_v3, badges, calendar, embed, entries, feeds, history_json, page, theme
 from publication.theme import read as read_theme
@@ -22,6 +22,13 @@ Tell = Callable[[int, int], None]
 
 def front(snapshot: Snapshot) -> Iterator[File]:
     """What shows the present; the home page last."""
+    if not snapshot.page.is_translation:
+        yield from _data(snapshot)
+    yield from page.files(snapshot)
+
+
+def _data(snapshot: Snapshot) -> Iterator[File]:
+    """The present for programs, calendars, feed readers and other sites; in the source language alone."""
     yield from api_v2.files(snapshot)
     yield api_v3.uptime_file(snapshot)
     yield from feeds.files(snapshot)
@@ -30,7 +37,6 @@ def front(snapshot: Snapshot) -> Iterator[File]:
     yield from badges.files(snapshot)
     yield embed.file(snapshot)
     yield from theme.files(read_theme(Path(settings.THEME_DIR)))
-    yield from page.files(snapshot)
 
 
 def past(snapshot: Snapshot, at: datetime, tell: Tell) -> Iterator[File]:
@@ -41,11 +47,15 @@ def past(snapshot: Snapshot, at: datetime, tell: Tell) -> Iterator[File]:
     zone = ZoneInfo(snapshot.page.time_zone)
     parts = timeline.parts_by_id()
     first, now, last = history.first_month(at, zone), history.month_of(at, zone), history.last_month(at, zone)
+    since = translated.first_month(snapshot.page, at)
     yield from page.standing_files(snapshot.page)
-    yield from embed.standing_files(snapshot.page)
+    if not snapshot.page.is_translation:
+        yield from page.error_files(snapshot.page)
+        yield from embed.standing_files(snapshot.page)
+        yield from _pages_of_lines(snapshot, None, parts, at)
     yield page.months_file(history.listing(at, zone), snapshot.page)
-    yield from _pages_of_lines(snapshot, None, parts, at)
-    days = list(history.months(first, last))
+    yield from _of_incidents(snapshot, translated.older(snapshot.page, since, parts=parts, at=at))
+    days = list(history.months(since, last))
     for done, day in enumerate(days):
         tell(done, len(days))
         with database.one_view():
@@ -62,25 +72,32 @@ def changed(snapshot: Snapshot, touched: Iterable[int], at: datetime) -> Iterato
     zone = ZoneInfo(snapshot.page.time_zone)
     parts = timeline.parts_by_id()
     first, now = history.first_month(at, zone), history.month_of(at, zone)
+    since = translated.first_month(snapshot.page, at)
     touched = set(touched)
     shown = {facts.number: facts for facts in snapshot.incidents}
     written = {number: facts for number, facts in shown.items() if number in touched or is_present(facts)}
     written |= {facts.number: facts for facts in timeline.read(touched - shown.keys(), parts=parts, at=at)}
-    yield from _of_incidents(snapshot, written.values())
+    told = (facts for facts in written.values() if is_present(facts) or translated.is_told(facts, snapshot.page, since))
+    yield from _of_incidents(snapshot, told)
     days = {history.month_of(timeline.moment(facts), zone) for facts in written.values()}
-    for day in sorted(day for day in days if first <= day <= now):
+    for day in sorted(day for day in days if since <= day <= now):
         incidents = history.read(day, zone, parts=parts, at=at, known=shown | written)
         yield page.month_file(history.month(day, incidents, first=first, last=now), snapshot.page)
-    yield from _pages_of_lines(snapshot, days, parts, at)
+    if not snapshot.page.is_translation:
+        yield from _pages_of_lines(snapshot, days, parts, at)
 
 
 def of_components(snapshot: Snapshot, components: Sequence[ComponentFacts], at: datetime) -> Iterator[File]:
     """Everything that belongs to single components."""
     zone = ZoneInfo(snapshot.page.time_zone)
     open_now = (*snapshot.open_incidents, *snapshot.active_maintenances)
-    for told in component_history.read(components, parts=timeline.parts_by_id(), at=at, zone=zone):
+    known = {facts.number: facts for facts in snapshot.incidents}
+    parts = timeline.parts_by_id() if components else {}
+    for told in component_history.read(components, parts=parts, at=at, zone=zone, known=known):
         component = told.component
         yield page.component_file(told, snapshot.page)
+        if snapshot.page.is_translation:
+            continue
         yield entries.component_file(told, snapshot.page)
         yield from badges.component_files(component)
         theirs = [incident for incident in open_now if component.code in incident.component_codes]
@@ -105,6 +122,8 @@ def hidden(touched: Iterable[int], gone: Iterable[str]) -> Iterator[str]:
 def _of_incidents(snapshot: Snapshot, incidents: Iterable[IncidentFacts]) -> Iterator[File]:
     for facts in incidents:
         yield page.incident_file(facts, snapshot.page)
+        if snapshot.page.is_translation:
+            continue
         yield api_v2.incident_file(facts, snapshot.page, snapshot.components)
         yield entries.incident_file(facts, snapshot.page)
 

@@ -3,10 +3,11 @@
 from datetime import UTC, date, datetime
 
 from django import template
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from core import languages
 
 register = template.Library()
 
@@ -19,19 +20,46 @@ def timestamp(moment: datetime | None, form: str = "full") -> str:
     """
     if not moment:  # a template knows no None: what is missing is an empty text
         return "—"
-    moment = moment.astimezone(UTC)
-    words = {
-        "full": f"{moment.day} {moment:%b %Y, %H:%M} UTC",
-        "day": f"{moment.day} {moment:%b %Y}",
-        "clock": f"{moment:%H:%M} UTC",
-    }[form]
-    return format_html('<time datetime="{}" data-form="{}">{}</time>', f"{moment:%Y-%m-%dT%H:%M:%SZ}", form, words)
+    moment, words = moment.astimezone(UTC), in_utc(moment, form)
+    # Digits and letters of a calendar need no escaping, and a month has hundreds of them.
+    return SafeString(f'<time datetime="{moment:%Y-%m-%dT%H:%M:%SZ}" data-form="{form}">{words}</time>')
+
+
+@register.filter
+def in_utc(moment: datetime, form: str = "full") -> str:
+    """The words of `timestamp` alone, for mails."""
+    words = languages.day_and_clock(moment.astimezone(UTC), form)
+    return words if form == "day" else f"{words} UTC"
+
+
+@register.filter
+def month_name(day: date) -> str:
+    """The month and year of a day: March 2026."""
+    return languages.day_and_clock(day, "month")
+
+
+@register.filter
+def figure(text: str) -> str:
+    """A percentage as the reader's language writes it: 99,98 %."""
+    return languages.figure(text)
+
+
+@register.simple_tag
+def path_to(*parts: str, language: str | None = None) -> str:
+    """The address of a public page in the language in force (or another): /de/history."""
+    return languages.address("".join(parts), language)
+
+
+@register.simple_tag
+def page_languages() -> list[str]:
+    """The codes of every language in which the public pages are written."""
+    return languages.codes()
 
 
 @register.simple_tag
 def civil_day(day: date) -> SafeString:
     """A day of the page's zone as a `<time>` element: Monday, 2 March; its year is in the attribute."""
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(), date_format(day, "l, j F"))
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), languages.day_and_clock(day, "weekday"))
 
 
 @register.simple_tag
