@@ -12,7 +12,7 @@ from incidents.lifecycle import OVER
 from incidents.models import Incident
 
 MOST = 400  # pages of three months each
-QUIET = 12  # pages without an incident after which nothing older is expected
+QUIET = 80  # pages without an incident (20 years) after which nothing older is expected
 
 
 def paths(page: LivePage, progress: Progress) -> tuple[list[str], tuple[str, Broken] | None]:
@@ -21,8 +21,7 @@ def paths(page: LivePage, progress: Progress) -> tuple[list[str], tuple[str, Bro
     What is over and already here is not asked for again; the newest records of the page still are.
     """
     found: dict[str, None] = {}
-    failure = None
-    quiet = 0
+    failure, quiet, before = None, 0, None
     for number in range(1, MOST + 1):
         progress.tell("searching the history", number, MOST)
         path = f"history.json?page={number}"
@@ -33,9 +32,10 @@ def paths(page: LivePage, progress: Progress) -> tuple[list[str], tuple[str, Bro
             failure = (path, error)
             break
         quiet = 0 if codes else quiet + 1
-        if not months or quiet == QUIET or (codes and found.keys() >= set(codes)):
+        if not months or months == before or quiet == QUIET:
             break
         found |= dict.fromkeys(codes)
+        before = months
     here = Incident.objects.filter(status__in=[status.value for status in OVER])
     known = set(here.values_list("code", flat=True))
     return [f"incidents/{code}.json" for code in found if code not in known], failure

@@ -85,7 +85,8 @@ def test_a_history_that_breaks_off_is_named_and_what_was_found_comes(long_live, 
 def test_a_history_without_end_ends(long_live, import_from, monkeypatch):
     monkeypatch.setattr(live_history, "QUIET", 3)
     for number in range(3, 6):
-        long_live.answers[f"/history.json?page={number}"] = history([], [], [])
+        quiet = {"months": [{"name": f"Quiet month {number}", "incidents": []}]}
+        long_live.answers[f"/history.json?page={number}"] = answer(quiet)
     long_live.answers["/history.json?page=6"] = (500, {}, b"")
     assert import_from(long_live.url, "--all-history")[0] == 0
 
