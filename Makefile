@@ -31,6 +31,7 @@ lock: env-dev  ## pin what requirements.in and requirements-dev.in ask for
 	@uv=".venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes"; \
 	$$uv requirements.in -o requirements.txt && \
 	$$uv requirements-dev.in -o requirements-dev.txt && \
+	$$uv requirements-s3.in -o requirements-s3.txt && \
 	echo uv | $$uv - -o requirements-installer.txt
 
 env:

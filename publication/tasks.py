@@ -8,3 +8,8 @@ from publication import actions
 @shared_task(name="publication.publish")
 def publish() -> None:
     actions.publish()
+
+
+@shared_task(name="publication.mirror")
+def mirror() -> None:
+    actions.mirror()

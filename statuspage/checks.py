@@ -1,6 +1,7 @@
 """Mistakes of an operator, said in sentences with a remedy by `manage.py check`."""
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +17,20 @@ Messages = list[Error | Warning]
 def check_addresses(app_configs: object, **options: object) -> Messages:
     """The public address is whole, and the dynamic part answers to its host."""
     return list(_addresses())
+
+
+@register()
+def check_object_store(app_configs: object, **options: object) -> Messages:
+    """A mirror that is asked for can be written."""
+    if not settings.OBJECT_STORE:
+        return []
+    if not settings.OBJECT_STORE.startswith("s3://"):
+        hint = "Write it as s3://BUCKET/PREFIX?endpoint=https://HOST&region=NAME."
+        return [Error(f"OBJECT_STORE is {settings.OBJECT_STORE!r}.", hint=hint, id="statuspage.E020")]
+    if find_spec("boto3") is None:
+        hint = "Run: .venv/bin/python -m pip install -r requirements-s3.txt"
+        return [Error("OBJECT_STORE needs the library boto3.", hint=hint, id="statuspage.E021")]
+    return []
 
 
 @register()

@@ -3,14 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from celery import current_app
+from django.conf import settings
 from django.db import DatabaseError, connection
 
 from core import clock
 from core.models import Pulse
 from notifications.models import OPEN, Delivery
 from outbox.models import Debt
+from publication.mirror import copied
+from publication.writer import Folder
 
 OK, LATE, DEAD = "ok", "late", "dead"
 # A dead worker must be visible within 30 seconds; it says every 10 that it lives.
@@ -44,6 +48,7 @@ def examine() -> list[Sign]:
         _owed("oldest owed event", _oldest_debt(), now),
         _owed("oldest owed delivery", _oldest_delivery(), now),
         _parked(),
+        *_mirror(now),
     ]
 
 
@@ -104,3 +109,17 @@ def _parked() -> Sign:
     return Sign(
         "parked events", LATE if parked else OK, None, f"{parked} given up after five tries" if parked else "none"
     )
+
+
+def _mirror(now: datetime) -> list[Sign]:
+    """How far the object store is behind the folder, where there is one."""
+    if not settings.OBJECT_STORE:
+        return []
+    folder = Folder(Path(settings.PUBLIC_DIR))
+    edition, copy = folder.edition(), copied(folder)
+    if edition is None or (copy and copy.version >= edition.version):
+        return [Sign("object store", OK, None, "shows the newest version")]
+    behind = now - edition.moment
+    verdict = OK if behind < OWED_LATE else LATE if behind < OWED_DEAD else DEAD
+    versions = edition.version - (copy.version if copy else 0)
+    return [Sign("object store", verdict, round(behind.total_seconds(), 1), f"is {versions} versions behind")]
