@@ -56,9 +56,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
         told = prepare(folder, components=40, incidents=100)  # a home page of about 60 kB
+        view = naive_view(folder, told, seconds=asked.seconds)
         with servers(folder, told) as running:
             found = measure(running, rounds=asked.rounds, seconds=asked.seconds)
-        view = naive_view(folder, told, seconds=asked.seconds)
     rows = [*judged(found), against_the_view(found["home brotli", CONNECTIONS[0], "ours"], view)]
     path = report.write("page", rows)
     print(f"\nMedians of {asked.rounds} interleaved rounds of {asked.seconds} s on one machine; written to {path}")
