@@ -16,6 +16,9 @@ class Page(models.Model):
     name = models.CharField(max_length=200)
     url = models.URLField(blank=True, help_text="Address shown to programs; empty means the address of this site.")
     time_zone = models.CharField(max_length=64, default="Etc/UTC")
+    language = models.CharField(
+        max_length=16, default="en", help_text="What people write in here: pages in other languages say so beside it."
+    )
     about = models.TextField(blank=True, help_text="A sentence under the headline.")
     notice = models.TextField(blank=True, help_text="Shown on every public page, like 'This is a reconstruction'.")
     support_url = models.URLField(blank=True)

@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.module_loading import import_string
 
 from components.models import Component
-from core import clock
+from core import clock, languages
 from incidents.models import Incident
 from outbox.models import OutboxEvent
 from outbox.nudge import nudge
 from publication import component_history, history, memory, render
+from publication import mirror as copies
 from publication.build import build
 from publication.memory import Memory
 from publication.snapshot import Snapshot
@@ -32,6 +34,14 @@ def targets() -> list[Folder]:
     return [Folder(Path(settings.PUBLIC_DIR))]
 
 
+def mirror() -> int:
+    """Bring the object store up to the folder, where one is configured; how many objects changed."""
+    if not settings.OBJECT_STORE:
+        return 0
+    store = import_string("publication.object_store.Bucket")(settings.OBJECT_STORE)
+    return sum(copies.copy(folder, Path(settings.STATIC_ROOT), store) for folder in targets())
+
+
 def quiet(done: int, of: int) -> None:
     """Whom nobody watches tells nothing."""
 
@@ -46,10 +56,15 @@ def publish(event: OutboxEvent | None = None, *, is_full: bool = False, tell: Te
     with translation.override(settings.LANGUAGE_CODE):
         for folder in targets():
             with folder.one_publisher():
-                _bring_up(folder, is_waited_for=event is not None, is_full=is_full, tell=tell)
+                bring_up(folder, is_waited_for=event is not None, is_full=is_full, tell=tell)
+    if event is not None and languages.translations():
+        nudge("publication.translate_news")
+    if settings.OBJECT_STORE:
+        nudge("publication.mirror")
 
 
-def _bring_up(folder: Folder, *, is_waited_for: bool, is_full: bool, tell: Tell) -> None:
+def bring_up(folder: Folder, *, is_waited_for: bool = False, is_full: bool = False, tell: Tell = quiet) -> None:
+    """Bring a folder up in the language in force; the caller holds its lock."""
     at = clock.now()
     snapshot = build(at)
     before = None if is_full else memory.recall(folder)
@@ -67,7 +82,7 @@ def _bring_up(folder: Folder, *, is_waited_for: bool, is_full: bool, tell: Tell)
         _write_changes(folder, snapshot, touched, before, after, at)
         if not after.is_as(before):
             memory.remember(folder, after)
-    if is_full or not is_waited_for:
+    if (is_full or not is_waited_for) and not snapshot.page.is_translation:
         folder.replace_changed([alive.file(snapshot, at)], snapshot.version)
 
 
@@ -97,7 +112,7 @@ def _write_everything(folder: Folder, snapshot: Snapshot, at: datetime, tell: Te
             yield name, body
 
     folder.replace_changed(files(), snapshot.version)
-    folder.remove(name for name in list(folder.names()) if name not in written)
+    folder.remove(name for name in list(folder.names(is_whole=False)) if name not in written)
 
 
 def _write_changes(
@@ -107,10 +122,7 @@ def _write_changes(
     moved = {code for code, digest in after.components.items() if before.components.get(code) != digest}
     moved |= set(Component.objects.filter(incidents__in=touched).values_list("code", flat=True)) if touched else set()
     components = [part for part in snapshot.components if part.code in moved]
-    files = (
-        render.changed(snapshot, touched, at),
-        render.of_components(snapshot, components, at),
-        render.front(snapshot),
-    )
-    folder.replace_changed(chain(*files), snapshot.version)
+    # What the home page announces stands before it; what merely follows from the change comes after it.
+    folder.replace_changed(chain(render.changed(snapshot, touched, at), render.front(snapshot)), snapshot.version)
+    folder.replace_changed(render.of_components(snapshot, components, at), snapshot.version)
     folder.remove(render.hidden(touched, before.components.keys() - after.components.keys()))

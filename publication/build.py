@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from components.models import Component, ComponentGroup, Page
 from components.status import ComponentStatus, roll_up, worst
-from core import clock, database
+from core import clock, database, languages
 from incidents.effective import statuses_now
 from incidents.lifecycle import Kind, Status
 from incidents.models import Incident
@@ -60,6 +60,9 @@ def page_facts() -> PageFacts:
         support_url=page.support_url,
         created_at=page.created_at,
         updated_at=changed or page.created_at,
+        language=languages.current(),
+        written_in=page.language,
+        is_translation=languages.current() != languages.source(),
     )
 
 

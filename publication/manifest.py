@@ -33,6 +33,12 @@ def read(root: Path) -> Edition | None:
         return None
 
 
+def forget(root: Path) -> None:
+    """Take the note away; only under the publisher's lock."""
+    (root / NAME).unlink(missing_ok=True)
+    atomic.settle([root])
+
+
 def note(root: Path, version: int, *, is_complete: bool) -> None:
     """Put the note in place, durably; only under the publisher's lock."""
     at = clock.now()

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 
+from core import languages
 from publication import atomic
 from publication.snapshot import MonthFacts, Snapshot
 from publication.writer import Folder
@@ -19,7 +20,14 @@ NAME = ".memory.json"
 # Events are kept a little longer than this (outbox.relay.prune); after it, not all changes could be known.
 LONGEST = timedelta(days=30)
 # Whose bytes decide how every page looks.
-LOOKS = ("publication/**/*.py", "templates/publication/**/*.html", "templates/*.html", "*/templatetags/*.py")
+LOOKS = (
+    "core/languages.py",
+    "publication/**/*.py",
+    "templates/publication/**/*.html",
+    "templates/*.html",
+    "*/templatetags/*.py",
+    "locale/*/LC_MESSAGES/*.mo",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,11 @@ def remember(folder: Folder, memory: Memory) -> None:
     atomic.settle([folder.root])
 
 
+def forget(folder: Folder) -> None:
+    """Have the next publish write everything anew."""
+    (folder.root / NAME).unlink(missing_ok=True)
+
+
 def shape(snapshot: Snapshot, months: Sequence[MonthFacts]) -> str:
     """A digest of what all pages share: the page's facts, the places of components, the list of months, the look."""
     page = replace(snapshot.page, updated_at=snapshot.page.created_at)
@@ -65,7 +78,7 @@ def shape(snapshot: Snapshot, months: Sequence[MonthFacts]) -> str:
     ]
     shelves = [(g.code, g.name, g.description, g.position, g.start_date) for g in snapshot.groups]
     ends = [month.slug for month in (*months[:1], *months[-1:])]
-    return hashlib.sha256(repr((page, parts, shelves, ends, look())).encode()).hexdigest()
+    return hashlib.sha256(repr((page, parts, shelves, ends, languages.codes(), look())).encode()).hexdigest()
 
 
 @cache

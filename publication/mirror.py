@@ -41,7 +41,7 @@ class Copied:
 
 def key_of(name: str) -> str:
     """The object that answers the address of a published file: a store knows no `.html` for `/history`."""
-    return name if name == LAST or not name.endswith(".html") else name.removesuffix(".html")
+    return name if name.rpartition("/")[2] == LAST or not name.endswith(".html") else name.removesuffix(".html")
 
 
 def copied(folder: Folder) -> Copied | None:

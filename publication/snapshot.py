@@ -18,6 +18,9 @@ class PageFacts:
     support_url: str
     created_at: datetime
     updated_at: datetime
+    language: str = "en"  # of everything around what people wrote
+    written_in: str = "en"  # the language of what people wrote
+    is_translation: bool = False  # whether it is for people alone: data and feeds stand beside the source language
 
 
 @dataclass(frozen=True, slots=True)

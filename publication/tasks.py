@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from publication import actions
+from publication import actions, translate
 
 
 @shared_task(name="publication.publish")
@@ -13,3 +13,13 @@ def publish() -> None:
 @shared_task(name="publication.mirror")
 def mirror() -> None:
     actions.mirror()
+
+
+@shared_task(name="publication.translate")
+def translate_all() -> None:
+    translate.publish_translations()
+
+
+@shared_task(name="publication.translate_news")
+def translate_news() -> None:
+    translate.publish_translations(is_news_only=True)

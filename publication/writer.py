@@ -89,10 +89,25 @@ class Folder:
                 folders.add(target.parent)
             atomic.settle(folder for folder in folders if folder.is_dir())
 
-    def names(self) -> Iterator[str]:
-        """The name of every published file, without encodings, in no order."""
+    def part(self, name: str) -> "Folder":
+        """A tree inside this one that is published by itself: its own lock, its own version, its own home page."""
+        return Folder(self.root / name)
+
+    def parts(self) -> list[str]:
+        """The names of the trees inside this one."""
+        return [note.parent.name for note in self.root.glob(f"*/{manifest.NAME}")]
+
+    def clear(self) -> None:
+        """Take everything out of the tree, as if nothing had ever been published there."""
+        with self.one_publisher():
+            self.remove(list(self.names()))
+            manifest.forget(self.root)
+
+    def names(self, *, is_whole: bool = True) -> Iterator[str]:
+        """The name of every published file, without encodings, in no order; those of the parts only if `is_whole`."""
+        parts = [] if is_whole else [self.root / name for name in self.parts()]
         for folder, folders, files in os.walk(self.root):
-            folders[:] = [name for name in folders if not name.startswith(".")]
+            folders[:] = [name for name in folders if not name.startswith(".") and Path(folder, name) not in parts]
             for file in files:
                 name = os.path.relpath(os.path.join(folder, file), self.root)
                 if serving.is_name(name):

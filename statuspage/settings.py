@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "statuspage.languages.by_address",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -158,6 +158,8 @@ CELERY_BEAT_SCHEDULE = {
         "outbox.relay": 5,
         "outbox.prune": 3600,
         "publication.publish": 60,
+        "publication.mirror": 10,
+        "publication.translate": 60,
         "incidents.keep_time": 10,
         "monitoring.look_due": 5,
         "monitoring.prune": 3600,
@@ -188,6 +190,8 @@ OUTBOX_AT_ONCE = ["publication.actions.publish"]
 # --- the public files -----------------------------------------------------------------------------
 # The folder that any web server can serve.
 PUBLIC_DIR = Path(env.str("PUBLIC_DIR", default=str(DATA_DIR / "public")))
+# A mirror of the public files in an object store, s3://BUCKET/PREFIX?endpoint=...; needs requirements-s3.txt.
+OBJECT_STORE = env.str("OBJECT_STORE", default="")
 # Your own look: theme.css (colours as custom properties, and more), logo.svg or logo.png; see docs/operations.md.
 THEME_DIR = Path(env.str("THEME_DIR", default=str(DATA_DIR / "theme")))
 
@@ -263,7 +267,26 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
 # --- language and time: stored and shown in UTC ------------------------------------------------------
+# The language at the addresses without a prefix, and of the staff screens.
 LANGUAGE_CODE = "en"
+SHIPPED_LANGUAGES = {
+    "en": "English",
+    "de": "Deutsch",
+    "fr": "français",
+    "es": "español",
+    "ja": "日本語",
+    "ar": "العربية",
+}
+# The languages in which the public pages are written, besides English, each under a prefix like /de/.
+PAGE_LANGUAGES = env.list("PAGE_LANGUAGES", default=list(SHIPPED_LANGUAGES))
+if unknown := set(PAGE_LANGUAGES) - set(SHIPPED_LANGUAGES):
+    raise ImproperlyConfigured(
+        f"PAGE_LANGUAGES knows {', '.join(SHIPPED_LANGUAGES)}, but not {', '.join(sorted(unknown))}."
+    )
+LANGUAGES = [(code, name) for code, name in SHIPPED_LANGUAGES.items() if code in {LANGUAGE_CODE, *PAGE_LANGUAGES}]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+# Months for which the past is written in each further language, too; what is older stands there in English.
+TRANSLATED_MONTHS = env.int("TRANSLATED_MONTHS", default=12)
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -18,8 +18,9 @@ def files(snapshot: Snapshot) -> Iterator[File]:
     """What shows the present: maintenance, uptime, the home page, and its status block by itself for htmx."""
     yield _file("maintenance.html", "publication/maintenance.html", snapshot=snapshot)
     yield _file("uptime.html", "publication/uptime.html", snapshot=snapshot)
-    yield "_status.html", render("publication/_status.html", snapshot=snapshot)
-    yield _file("index.html", "publication/page.html", snapshot=snapshot)
+    block = render("publication/_status.html", snapshot=snapshot)  # once, for its own address and for the page
+    yield "_status.html", block
+    yield _file("index.html", "publication/page.html", snapshot=snapshot, status=mark_safe(block.decode()))
 
 
 def standing_files(page: PageFacts) -> Iterator[File]:

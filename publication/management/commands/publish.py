@@ -12,6 +12,7 @@ from django.db import close_old_connections
 from core.errors import DomainError
 from publication import actions
 from publication.build import newest_version
+from publication.translate import publish_translations
 
 log = structlog.get_logger(__name__)
 LOOK_EVERY = 1.0  # seconds between two looks for something new
@@ -29,6 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, full: bool, follow: bool, verbosity: int, **options: Any) -> None:
         tell = self._bar if verbosity and sys.stderr.isatty() else actions.quiet
         actions.publish(is_full=full, tell=tell)
+        publish_translations(is_full=full)
         if verbosity:
             self.stdout.write(f"Published version {newest_version()}.")
         if follow:
@@ -48,6 +50,7 @@ class Command(BaseCommand):
                 newest = newest_version()
                 if newest != published or time.monotonic() >= due:
                     actions.publish()
+                    publish_translations()
                     published, due = newest, time.monotonic() + LIFE_EVERY
             except KeyboardInterrupt:
                 return
