@@ -56,6 +56,8 @@ class Command(BaseCommand):
             self.stdout.write("This was a rehearsal; nothing was changed.")
         elif not outcome.tally.has_changes:
             self.stdout.write("Nothing is new; nothing was changed.")
+        else:
+            self.stdout.write("The worker brings the public files up to date; without one, run manage.py publish.")
         if count := len(outcome.capture.broken):
             what = "1 record or file is" if count == 1 else f"{count} records or files are"
             raise CommandError(f"{what} broken and left out; everything else is in.")

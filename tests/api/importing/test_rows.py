@@ -77,7 +77,7 @@ def test_later_only_what_is_new_or_changed_comes(harbour, harbour_later, import_
     kept = {update.pk: update.body_html for update in IncidentUpdate.objects.all()}
     code, said, _ = import_from(harbour_later)
     assert code == 0
-    assert said.splitlines()[1:] == [
+    assert said.splitlines()[1:-1] == [
         "                             added     changed   unchanged  newer here      broken",
         "page                             0           0           1           0           0",
         "component groups                 0           0           1           0           0",
