@@ -1,0 +1,164 @@
+"""Every route of the dynamic part: who may come in, and nothing changes without a form of our own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.core import serializers
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from people.models import Membership
+from people.policy import DEEDS, Role, may
+from tests.factories import make_component, make_incident, make_update
+
+# Signing in and out is for everybody; the admin site guards itself (is_staff, and its own tests).
+OPEN_TO_ALL = {"login", "logout"}
+ARGUMENTS = {"int": "1", "str": "x", "slug": "http", "path": "x"}
+ROOMS = ["core", "people", "outbox", "components", "incidents", "monitoring", "subscribers", "notifications"]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address with its parameters filled in."""
+
+    name: str
+    path: str
+    view: object
+
+    @property
+    def is_staff(self) -> bool:
+        return self.path.startswith("/manage/") and self.name not in OPEN_TO_ALL
+
+    @property
+    def deed(self) -> str | None:
+        return getattr(self.view, "deed", None)
+
+
+def routes(resolver=None, prefix: str = "/", namespace: str = "") -> Iterator[Route]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "admin":
+                inner = f"{pattern.namespace}:" if pattern.namespace else namespace
+                yield from routes(pattern, prefix + filled(pattern.pattern), inner)
+        elif isinstance(pattern, URLPattern):
+            yield Route(namespace + (pattern.name or ""), prefix + filled(pattern.pattern), pattern.callback)
+
+
+def filled(pattern) -> str:
+    text = str(pattern)
+    for name, converter in pattern.converters.items():
+        kind = type(converter).__name__.removesuffix("Converter").lower().removeprefix("string") or "str"
+        value = ARGUMENTS.get(kind, "x" * 43)
+        for written in (f"<{name}>", *(f"<{label}:{name}>" for label in ("int", "str", "slug", "path"))):
+            text = text.replace(written, value)
+        while "<" in text and f":{name}>" in text:  # a converter of a room's own
+            start = text.index("<")
+            text = text[:start] + value + text[text.index(">") + 1 :]
+    return text
+
+
+ALL = sorted(routes(), key=lambda route: route.path)
+STAFF = [route for route in ALL if route.is_staff]
+
+
+def client_of(role: str | None, **options) -> Client:
+    client = Client(**options)
+    if role:
+        user = get_user_model().objects.create(username=f"{role}-{get_user_model().objects.count()}")
+        Membership.objects.create(user=user, role=role)
+        client.force_login(user)
+    return client
+
+
+def test_there_are_routes_to_walk():
+    assert len(STAFF) > 20
+    assert len(ALL) > len(STAFF)
+    assert not [route.path for route in ALL if "<" in route.path]
+
+
+@pytest.mark.parametrize("route", STAFF, ids=lambda route: route.name)
+def test_T24_every_staff_route_names_its_deed(route):
+    assert route.deed in DEEDS, f"{route.name} wears no @staff(can=...)"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [None, *Role])
+def test_T24_a_route_opens_to_exactly_the_roles_that_may(role):
+    make_update(make_incident(pk=1), pk=1)
+    make_component(pk=1)
+    client = client_of(role)
+    wrong = []
+    for route in STAFF:
+        for method in (client.get, client.post):
+            status = method(route.path).status_code
+            refused = (status == 302 and role is None) or status == 403
+            if refused == may(role, route.deed):
+                wrong.append((route.name, method.__name__, status))
+    assert wrong == []
+
+
+@pytest.mark.django_db
+def test_T12_nothing_is_changed_by_a_form_that_is_not_ours():
+    """The one-click address of RFC 8058 is the exception: it proves itself by its seal, without cookies."""
+    client = client_of(Role.ADMIN, enforce_csrf_checks=True)
+    open_doors = {route.name for route in ALL if client.post(route.path).status_code not in (403, 405)}
+    assert open_doors <= {"subscribers:unsubscribe"}, open_doors
+
+
+@pytest.mark.django_db
+def test_T12_a_form_of_another_site_is_refused_though_it_has_a_token(settings):
+    client = client_of(Role.ADMIN, enforce_csrf_checks=True)
+    token = "a" * 32
+    client.cookies["csrftoken"] = token
+    for origin, expected in (("https://evil.example", 403), (settings.SITE_URL, 422)):
+        form = {"csrfmiddlewaretoken": token}
+        assert client.post("/manage/incidents/open/", form, headers={"Origin": origin}).status_code == expected
+
+
+@pytest.mark.django_db
+def test_T12_reading_changes_nothing():
+    make_update(make_incident(pk=1), pk=1)
+    make_component(pk=1)
+    client = client_of(Role.ADMIN)
+    before = everything()
+    for route in ALL:
+        client.get(route.path)
+        client.head(route.path)
+    assert everything() == before
+
+
+@pytest.mark.django_db
+def test_T11_no_dynamic_page_can_be_framed():
+    client = client_of(Role.ADMIN)
+    for route in ALL:
+        response = client.get(route.path)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            assert response.headers["X-Frame-Options"] in ("DENY", "SAMEORIGIN"), route.name
+            assert (
+                "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
+                or route.name == "drill:mail_html"
+            )
+
+
+@pytest.mark.django_db
+def test_T14_a_foreign_host_is_refused_and_named_nowhere():
+    for headers in ({"Host": "evil.example"}, {"X-Forwarded-Host": "evil.example"}):
+        for route in ALL:
+            response = Client().get(route.path, headers=headers)
+            assert b"evil.example" not in response.content
+            assert "evil.example" not in response.headers.get("Location", "")
+            if "Host" in headers:
+                assert response.status_code == 400
+
+
+def everything() -> str:
+    rows = [
+        row
+        for room in ROOMS
+        for model in apps.get_app_config(room).get_models()
+        for row in model.objects.order_by("pk")
+    ]
+    return serializers.serialize("json", rows)
