@@ -4,7 +4,7 @@ from datetime import date
 
 from django.conf import settings
 from django.utils import dateformat, formats
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 
 def source() -> str:
@@ -15,6 +15,11 @@ def source() -> str:
 def codes() -> list[str]:
     """Every language of the public pages, that of the addresses without a prefix first."""
     return [code for code, _name in settings.LANGUAGES]
+
+
+def names() -> dict[str, str]:
+    """What each language calls itself, by code."""
+    return dict(settings.LANGUAGES)
 
 
 def translations() -> list[str]:
@@ -38,6 +43,18 @@ def of_path(path: str) -> str:
     """The language whose prefix begins this path; that without a prefix for all others."""
     first = path[1:].partition("/")[0]
     return first if first in translations() else source()
+
+
+def shown_in(language: str) -> str:
+    """The note beside words that nobody has translated: in which language they are shown."""
+    return {
+        "en": gettext("Shown in English: not translated yet"),
+        "de": gettext("Shown in German: not translated yet"),
+        "fr": gettext("Shown in French: not translated yet"),
+        "es": gettext("Shown in Spanish: not translated yet"),
+        "ja": gettext("Shown in Japanese: not translated yet"),
+        "ar": gettext("Shown in Arabic: not translated yet"),
+    }.get(language, gettext("Shown as written: not translated yet"))
 
 
 def day_and_clock(moment: date, form: str) -> str:

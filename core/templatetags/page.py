@@ -51,9 +51,29 @@ def path_to(*parts: str, language: str | None = None) -> str:
 
 
 @register.simple_tag
+def lang(code: str) -> SafeString:
+    """The attribute of an element whose words are in another language than the page (WCAG 3.1.2)."""
+    return format_html(' lang="{}"', code) if code and code != languages.current() else SafeString("")
+
+
+@register.simple_tag
+def shown_in(code: str) -> SafeString:
+    """The note beside words that nobody has translated; nothing where they are in the page's language."""
+    if not code or code == languages.current():
+        return SafeString("")
+    return format_html('<p class="shown-in">{}</p>', languages.shown_in(code))
+
+
+@register.simple_tag
 def page_languages() -> list[str]:
     """The codes of every language in which the public pages are written."""
     return languages.codes()
+
+
+@register.simple_tag
+def native_name(code: str) -> str:
+    """What a language calls itself."""
+    return languages.names()[code]
 
 
 @register.simple_tag
