@@ -4,7 +4,7 @@
 PYTHON ?= python3
 PARALLEL = --numprocesses auto --maxprocesses 4 --dist worksteal
 
-.PHONY: run demo test test-fast check bench-page lock env env-dev
+.PHONY: run demo test test-fast check bench-page bench-fanout lock env env-dev
 
 run: env  ## the whole product on this machine, until Ctrl-C
 	@.venv/bin/python manage.py up --with-parent
@@ -26,6 +26,13 @@ check: env-dev  ## style, types, import directions, migrations, settings of prod
 
 bench-page: env-dev  ## the public page under load, as ratios to nginx in the same run
 	@.venv/bin/python -m bench.page
+	@.venv/bin/python -m bench.click
+
+bench-fanout: env-dev  ## one update to 100,000 subscribers, as ratios to Postfix's own generator in the same run
+	@.venv/bin/python -m bench.fanout
+
+eval: env-dev  ## how well the probes' results are judged, on a labelled corpus; writes docs/evaluation.md
+	@.venv/bin/python -m evaluation
 
 lock: env-dev  ## pin what requirements.in and requirements-dev.in ask for
 	@uv=".venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes"; \

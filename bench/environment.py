@@ -16,8 +16,8 @@ def prepare(folder: Path, *, components: int, incidents: int) -> dict[str, str]:
         "SECRET_KEY": "measurements only",
         "LOG_LEVEL": "WARNING",
         "WEB_PROCESSES": "2",  # as many as nginx gets
-        # nobody is there to answer: a nudge must not look for the broker of another installation
-        "BROKER_URL": "redis://127.0.0.1:9/0",
+        # a doorbell that nobody hears: no worker takes part, and no other installation is woken
+        "BROKER_URL": "memory://",
     }
     say(f"Publishing {components} components and {incidents} incidents ...")
     manage(told, "migrate", "--verbosity", "0")

@@ -1,0 +1,160 @@
+"""From the click on "publish" to the byte on the home page, and what a publish costs (part of `make bench-page`)."""
+
+import argparse
+import contextlib
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from statistics import quantiles
+from urllib.parse import urljoin
+
+from bench import report
+from bench.environment import manage, prepare, say
+from bench.report import Row, at_most
+from bench.servers import Running, ours
+from tests.servers.visitor import Visitor, form_in
+from tests.servers.web import read_answer
+
+COMPONENTS = 40
+PASSWORD = "for this measurement only"
+PATIENCE = 20  # seconds for one update to be seen
+SEEN_P50, SEEN_P95, GROWTH = 150, 500, 1.5  # PERF-P6: milliseconds, and from the short to the long history
+SHARE, MEMORY = 1 / 20, 200  # PERF-P7: of a full publish; megabytes
+READERS = 64
+
+BEGIN = f"""
+from django.contrib.auth import get_user_model
+from people.models import Membership
+from components.models import Component
+from incidents.actions import open_incident
+user = get_user_model().objects.create_user("carla", password="{PASSWORD}")
+Membership.objects.create(user=user, role="commander")
+part = Component.objects.first()
+print(open_incident(title="Errors", impacts={{part: "partial_outage"}}, body="Looking into it.", by=user).pk)
+"""
+COST = """
+import json, resource, time
+from incidents.actions import post_update
+from incidents.models import Incident
+from publication.actions import publish
+def timed(deed, *args, **how):
+    began = time.perf_counter()
+    deed(*args, **how)
+    return time.perf_counter() - began
+incident = Incident.objects.get(pk={incident})
+ones = [timed(post_update, incident, status="identified", body=f"Cost {n}", by="bench") for n in range(7)]
+whole = timed(publish, is_full=True)
+memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps({"one": sorted(ones)[3], "whole": whole, "memory": memory}))
+"""
+
+
+def main() -> int:
+    """Measure, print, write build/bench/click.json; 1 when a goal was missed, 2 when a program is missing."""
+    parser = argparse.ArgumentParser(prog="python -m bench.click", description=__doc__)
+    parser.add_argument("--updates", type=int, default=50, help="clicks for each length of the history (default 50)")
+    parser.add_argument("--histories", type=int, nargs="+", default=[100, 1000], help="past incidents (100 1000)")
+    asked = parser.parse_args()
+    if not shutil.which("wrk"):
+        say("wrk is missing: apt-get install wrk")
+        return 2
+    found = {incidents: measured(incidents, asked.updates) for incidents in asked.histories}
+    rows = [row for incidents, figures in found.items() for row in judged(incidents, figures)]
+    shortest, longest = (found[pick(found)]["loaded"][0] for pick in (min, max))
+    name = f"click to byte, {max(found):,} against {min(found):,} past incidents"
+    growth = longest / shortest
+    rows.append(Row(name, longest, "ms", "the shorter history", growth, *at_most(growth, GROWTH)))
+    path = report.write("click", rows)
+    print(f"\n{asked.updates} clicks each, {COMPONENTS} components, on one machine; written to {path}")
+    return 0 if all(row.is_met is not False for row in rows) else 1
+
+
+def measured(incidents: int, updates: int) -> dict[str, tuple[float, float]]:
+    """p50 and p95 of click to byte in milliseconds, quiet and under load; and the costs of publishing."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        told = prepare(folder, components=COMPONENTS, incidents=incidents)
+        number = manage(told, "shell", "--no-imports", "-c", BEGIN).strip()
+        # the staff screens answer to this address, so links and forms lead to it
+        with ours(told | {"ALLOWED_HOSTS": "127.0.0.1"}, folder / "web.log") as server:
+            quiet = clicks(server, number, updates, "quiet")
+            with readers(server):
+                loaded = clicks(server, number, updates, "loaded")
+        cost = json.loads(manage(told, "shell", "--no-imports", "-c", COST.replace("{incident}", number)))
+    return {"quiet": quiet, "loaded": loaded, "cost": (cost["one"], cost["whole"]), "memory": (cost["memory"], 0)}
+
+
+@contextlib.contextmanager
+def readers(server: Running) -> Iterator[None]:
+    """Everybody reloads meanwhile."""
+    address = f"http://127.0.0.1:{server.port}/"
+    command = ["wrk", "-t1", f"-c{READERS}", "-d600s", "-H", "Accept-Encoding: br", address]
+    crowd = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        crowd.terminate()
+        crowd.wait()
+
+
+def clicks(server: Running, incident: str, updates: int, mark: str) -> tuple[float, float]:
+    """p50 and p95, in milliseconds, of so many updates posted through the form of a commander's browser."""
+    address = f"/manage/incidents/{incident}/update/"
+    took = []
+    with Visitor(f"http://127.0.0.1:{server.port}") as commander:
+        commander.sign_in("carla", PASSWORD)
+        for number in range(updates):
+            text = f"{mark} update {number} of this measurement"
+            target, values = form_in(commander.get(address).text, action="/update/")
+            values |= {"status": "identified", "body": text}
+            url = urljoin(commander.url + address, target or address)
+            headers = {"Referer": url, "Origin": commander.url}
+            took.append(seen_after(server, text, partial(commander.session.post, url, values, headers=headers)))
+            if number % 10 == 9:
+                say(f"{mark} click {number + 1}: {took[-1]:.0f} ms")
+    cuts = quantiles(took, n=20)
+    return cuts[9], cuts[18]
+
+
+def seen_after(server: Running, text: str, click: Callable[[], object]) -> float:
+    """Milliseconds from the click until the home page, asked again and again by a visitor, has the text."""
+    pressed = threading.Thread(target=click)
+    with socket.create_connection(("127.0.0.1", server.port)) as visitor:
+        began = time.perf_counter()
+        pressed.start()
+        while True:
+            visitor.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            _, _, body = read_answer(visitor)
+            now = time.perf_counter()
+            if text.encode() in body:
+                break
+            if now - began > PATIENCE:
+                raise AssertionError(f"{text!r} was not seen within {PATIENCE} s")
+            time.sleep(0.002)
+    pressed.join()
+    return (now - began) * 1000
+
+
+def judged(incidents: int, figures: dict[str, tuple[float, float]]) -> Iterator[Row]:
+    """The figures of one history with their goals."""
+    past = f"{incidents:,} past incidents"
+    for mark, words in (("quiet", "quiet"), ("loaded", f"{READERS} readers")):
+        p50, p95 = figures[mark]
+        yield Row(f"click to byte, {past}, {words}: p50", p50, "ms", "", None, *at_most(p50, SEEN_P50))
+        yield Row(f"click to byte, {past}, {words}: p95", p95, "ms", "", None, *at_most(p95, SEEN_P95))
+    one, whole = figures["cost"]
+    yield Row(f"one update, {past}", one * 1000, "ms", "a full publish", one / whole, *at_most(one / whole, SHARE))
+    yield Row(f"a full publish, {past}", whole * 1000, "ms")
+    yield Row(f"memory of it, {past}", figures["memory"][0], "MB", "", None, *at_most(figures["memory"][0], MEMORY))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
