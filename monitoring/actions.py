@@ -15,6 +15,7 @@ from core.errors import DomainError, StaleForm
 from incidents import actions as incidents
 from incidents.effective import statuses_now
 from incidents.models import Incident
+from monitoring.episode import SAMPLED_EVERY, STATES, flaps
 from monitoring.judgement import Verdict
 from monitoring.models import Proposal, ProposalState, Suggestion
 from outbox import actions as outbox
@@ -63,11 +64,14 @@ def propose(case: Case) -> Proposal | None:
     _one_at_a_time(case)
     running = Proposal.objects.filter(dedupe_key=case.key, cleared_at__isnull=True).order_by("-pk").first()
     waiting = Proposal.objects.filter(dedupe_key=case.key, state=ProposalState.OPEN).first()
+    now = clock.now()
     if waiting:
         return _keep_up(waiting, case)
-    if _is_known(case) or (running and _is_answered(running, case)):
+    if running and _is_answered(running, case):
+        Proposal.objects.filter(pk=running.pk).update(last_bad_at=now)
         return None
-    now = clock.now()
+    if _is_known(case):
+        return None
     proposal = Proposal.objects.create(
         dedupe_key=case.key,
         title=case.title[:255],
@@ -75,6 +79,9 @@ def propose(case: Case) -> Proposal | None:
         since=case.since,
         opened_at=now,
         updated_at=now,
+        last_bad_at=now,
+        sampled_at=now,
+        states="x",
         is_in_maintenance=case.is_in_maintenance,
         confidence=case.confidence,
         evidence=case.evidence,
@@ -122,9 +129,15 @@ def withdraw(proposal: Proposal, *, reason: str) -> None:
     Proposal.objects.filter(pk=proposal.pk).update(cleared_at=clock.now())
 
 
-def clear(key: str) -> int:
-    """Note that the evidence of this disturbance is clear again; how many proposals were about it."""
-    return Proposal.objects.filter(dedupe_key=key, cleared_at__isnull=True).update(cleared_at=clock.now())
+@transaction.atomic
+def calm(key: str, *, holds: float) -> None:
+    """Note that the evidence of this disturbance is good now; after `holds` seconds of that it is over."""
+    now = clock.now()
+    for running in Proposal.objects.select_for_update().filter(dedupe_key=key, cleared_at__isnull=True):
+        _sample(running, is_bad=False, at=now)
+        if now - running.last_bad_at >= timedelta(seconds=holds):
+            running.cleared_at = now
+        running.save(update_fields=["states", "is_flapping", "sampled_at", "cleared_at"])
 
 
 @transaction.atomic
@@ -164,20 +177,30 @@ def _keep_up(proposal: Proposal, case: Case) -> Proposal:
     told = {suggestion.component_id: suggestion.status for suggestion in proposal.suggestions.all()}
     is_worse = any(_is_worse(verdict.status, told.get(c.pk)) for c, verdict in case.verdicts.items())
     has_left_window = proposal.is_in_maintenance and not case.is_in_maintenance
-    if not (is_worse or has_left_window or proposal.cleared_at):
-        return proposal
+    now = clock.now()
     if is_worse:
         proposal.title, proposal.draft, proposal.evidence = case.title[:255], case.draft, case.evidence
         proposal.confidence = case.confidence
         _suggest(proposal, case)
-    proposal.cleared_at = None
+    if is_worse or has_left_window or proposal.cleared_at:
+        proposal.version += 1
+        proposal.updated_at = now
+    proposal.last_bad_at, proposal.cleared_at = now, None
     proposal.is_in_maintenance = proposal.is_in_maintenance and case.is_in_maintenance
-    proposal.updated_at = clock.now()
-    proposal.version += 1
+    _sample(proposal, is_bad=True, at=now)
     proposal.save()
     if has_left_window:
         outbox.record("proposal.opened", proposal)
     return proposal
+
+
+def _sample(proposal: Proposal, *, is_bad: bool, at: datetime) -> None:
+    """Remember every half minute whether it is bad or good, to know whether it comes and goes."""
+    if (at - proposal.sampled_at).total_seconds() < SAMPLED_EVERY:
+        return
+    proposal.sampled_at = at
+    proposal.states = (proposal.states + "ox"[is_bad])[-STATES:]
+    proposal.is_flapping = flaps([letter == "x" for letter in proposal.states], proposal.is_flapping)
 
 
 def _suggest(proposal: Proposal, case: Case) -> None:

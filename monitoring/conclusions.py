@@ -1,18 +1,18 @@
 """From results to proposals: who must be judged, what the evidence says, and what follows from it."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from components.models import Component
 from components.status import ComponentStatus
 from core import clock
 from incidents.effective import statuses_now
-from monitoring import actions, evidence, recording, selfcheck
+from monitoring import actions, evidence, opinions, recording, selfcheck
 from monitoring.actions import Case
-from monitoring.judgement import Verdict, agreed, concluded, held
+from monitoring.confidence import Signs, confidence
+from monitoring.judgement import Verdict, concluded
 from monitoring.models import CheckResult, Probe, Proposal, ProposalState, Vantage
-
-GRACE = timedelta(seconds=30)
+from monitoring.opinions import Opinion
 
 
 def draw(components: Iterable[int]) -> None:
@@ -27,16 +27,21 @@ def key_of(component: Component) -> str:
     return f"component:{component.pk}"
 
 
+def troubled(components: Iterable[int]) -> set[int]:
+    """Those with a disturbance that is not over; they are judged again although nothing new was seen."""
+    running = Proposal.objects.filter(cleared_at__isnull=True, suggestions__component__in=set(components))
+    return set(running.values_list("suggestions__component", flat=True))
+
+
 def _worth_judging(components: set[int], at: datetime) -> set[int]:
     """Those with a bad result in reach or with a running proposal; everybody else is simply well."""
     bad = CheckResult.objects.exclude(status=ComponentStatus.OPERATIONAL).filter(
         probe__component__in=components, started_at__gte=at - recording.LEAST_WINDOW
     )
-    running = Proposal.objects.filter(cleared_at__isnull=True, suggestions__component__in=components)
     slow = Probe.objects.filter(component__in=components, interval__gt=300)  # their window is longer
     return {
         *bad.values_list("probe__component", flat=True).distinct(),
-        *running.values_list("suggestions__component", flat=True),
+        *troubled(components),
         *slow.values_list("component", flat=True),
     } & components
 
@@ -48,47 +53,53 @@ def _conclude(component: Component, at: datetime) -> None:
         return
     windows = recording.windows(probes, at)
     vantages = {v.pk: v for v in Vantage.objects.filter(pk__in={vantage for _, vantage in windows})}
-    blind = {pk for pk, vantage in vantages.items() if selfcheck.is_blind(vantage, at)}
-    if blind == set(vantages) and blind:
+    blind = [vantage.name for vantage in vantages.values() if selfcheck.is_blind(vantage, at)]
+    if blind and len(blind) == len(vantages):
         _withdraw(component, "Every probe fails at once: we doubt our own sight first.")
         return
-    rows = {
-        probe: {
-            vantages[pk].name: seen
-            for (probe_id, pk), seen in windows.items()
-            if probe_id == probe.pk and pk not in blind and not _is_stale(probe, seen, at)
-        }
+    forget = Proposal.objects.filter(dedupe_key=key_of(component)).order_by("-cleared_at")
+    over = forget.filter(cleared_at__isnull=False).values_list("cleared_at", flat=True).first()
+    held = [
+        opinions.form(
+            probe,
+            {vantages[pk].name: seen for (probe_id, pk), seen in windows.items() if probe_id == probe.pk},
+            at,
+            blind=blind,
+            forget=over,
+        )
         for probe in probes
-    }
-    verdicts = {probe: _verdict(probe, list(rows[probe].values())) for probe in probes}
-    verdict = concluded(verdicts)
+    ]
+    verdict = concluded({opinion.probe: opinion.verdict for opinion in held})
     if verdict is None:
         return
-    if not verdict.is_bad:
-        actions.clear(key_of(component))
-        return
-    sure, reasons = evidence.confidence(rows, verdicts)
-    actions.propose(
-        Case(
-            key=key_of(component),
-            verdicts={component: verdict},
-            title=evidence.title(component, verdict),
-            draft=evidence.draft(component, verdict),
-            confidence=sure,
-            evidence={**evidence.freeze(rows, verdicts, at), "reasons": reasons},
-            is_in_maintenance=statuses_now([component])[component.pk] == ComponentStatus.UNDER_MAINTENANCE,
-        )
+    if verdict.is_bad:
+        actions.propose(_case(component, verdict, held, at))
+    else:
+        actions.calm(key_of(component), holds=max(opinion.profile.holds for opinion in held))
+
+
+def _case(component: Component, verdict: Verdict, held: Sequence[Opinion], at: datetime) -> Case:
+    bad = [opinion for opinion in held if opinion.verdict and opinion.verdict.is_bad]
+    good = [opinion for opinion in held if opinion.verdict and not opinion.verdict.is_bad]
+    signs = Signs(
+        vantages=max(opinion.vantages for opinion in bad),
+        down=max(opinion.down for opinion in bad),
+        ratio=max(opinion.ratio for opinion in bad),
+        seconds=(at - verdict.since).total_seconds(),
+        alone=max(opinion.alone for opinion in held),
+        good_probes=len(good),
     )
-
-
-def _verdict(probe: Probe, seen: list[list[CheckResult]]) -> Verdict | None:
-    return agreed([held(recording.samples(rows), probe.thresholds) for rows in seen]) if seen else None
-
-
-def _is_stale(probe: Probe, seen: list[CheckResult], at: datetime) -> bool:
-    """A vantage that stopped looking has no say."""
-    patience = timedelta(seconds=3 * probe.interval + probe.timeout) + GRACE
-    return seen[-1].started_at < at - patience
+    sure, reasons = confidence(signs)
+    told = [*(evidence.told(opinion) for opinion in bad), *(f"{opinion.probe.name} succeeds" for opinion in good)]
+    return Case(
+        key=key_of(component),
+        verdicts={component: verdict},
+        title=evidence.title(component, verdict),
+        draft=evidence.draft(component, verdict),
+        confidence=sure,
+        evidence={**evidence.freeze(held, at), "reasons": [*told, *reasons]},
+        is_in_maintenance=statuses_now([component])[component.pk] == ComponentStatus.UNDER_MAINTENANCE,
+    )
 
 
 def _withdraw(component: Component, reason: str) -> None:

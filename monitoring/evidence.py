@@ -9,11 +9,10 @@ from components.models import Component
 from components.status import ComponentStatus
 from monitoring.charts import Chart, Seen, latency
 from monitoring.judgement import Verdict
-from monitoring.models import CheckResult, Probe
+from monitoring.models import CheckResult
+from monitoring.opinions import Opinion
 
 SHOWN = 20
-# Seen from one place, we may be the ones with the problem.
-CAP_OF_ONE_VANTAGE = 0.6
 TITLES = {
     ComponentStatus.DEGRADED: "{} is slow",
     ComponentStatus.PARTIAL_OUTAGE: "{} fails for some",
@@ -24,7 +23,6 @@ DRAFTS = {
     ComponentStatus.PARTIAL_OUTAGE: "Some requests to {} have been failing since {}. We are looking into it.",
     ComponentStatus.MAJOR_OUTAGE: "{} has been down since {}. We are looking into it.",
 }
-Rows = Mapping[str, Sequence[CheckResult]]
 
 
 def title(component: Component, verdict: Verdict) -> str:
@@ -37,39 +35,27 @@ def draft(component: Component, verdict: Verdict) -> str:
     return DRAFTS[verdict.status].format(component.name, f"{verdict.since.astimezone(UTC):%H:%M} UTC")
 
 
-def confidence(rows: Mapping[Probe, Rows], verdicts: Mapping[Probe, Verdict | None]) -> tuple[float, list[str]]:
-    """How sure we are, between 0 and 1, and the reasons for it in words."""
-    bad = [probe for probe, verdict in verdicts.items() if verdict and verdict.is_bad]
-    good = [probe for probe, verdict in verdicts.items() if verdict and not verdict.is_bad]
-    places = {name for probe in bad for name in rows[probe]}
-    reasons = [_told(probe, verdicts[probe]) for probe in bad]
-    reasons += [f"{probe.name} succeeds" for probe in good]
-    reasons.append("seen from one place" if len(places) == 1 else f"seen from {len(places)} places")
-    sure = 0.5 + 0.1 * (len(bad) - 1) - 0.1 * len(good)
-    if len(places) == 1:
-        return max(0.1, min(sure, CAP_OF_ONE_VANTAGE)), reasons
-    return max(0.1, min(sure + 0.15 * len(places), 0.95)), reasons
+def told(opinion: Opinion) -> str:
+    """One bad opinion as a reason, like "front page fails since 12:03:30 UTC: 2 of 3 vantages see it down"."""
+    since = f" since {opinion.verdict.since.astimezone(UTC):%H:%M:%S} UTC" if opinion.verdict else ""
+    return f"{opinion.probe.name} fails{since}{': ' + opinion.rule if opinion.rule else ''}"
 
 
-def _told(probe: Probe, verdict: Verdict | None) -> str:
-    since = f"{verdict.since.astimezone(UTC):%H:%M:%S} UTC" if verdict else "an unknown moment"
-    return f"{probe.name} fails since {since}"
-
-
-def freeze(rows: Mapping[Probe, Rows], verdicts: Mapping[Probe, Verdict | None], at: datetime) -> dict[str, Any]:
+def freeze(held: Sequence[Opinion], at: datetime) -> dict[str, Any]:
     """The last results of every probe and vantage as they are now; never what a server said (T18)."""
     return {
         "frozen_at": at.isoformat(),
         "probes": [
             {
-                "id": probe.pk,
-                "name": probe.name,
-                "kind": probe.get_kind_display(),
-                "host": probe.host,
-                "verdict": str(verdict.status) if verdict else "",
-                "vantages": {place: [_row(row) for row in seen[-SHOWN:]] for place, seen in rows[probe].items()},
+                "id": opinion.probe.pk,
+                "name": opinion.probe.name,
+                "kind": opinion.probe.get_kind_display(),
+                "host": opinion.probe.host,
+                "profile": opinion.profile.name,
+                "verdict": str(opinion.verdict.status) if opinion.verdict else "",
+                "vantages": {place: [_row(row) for row in seen[-SHOWN:]] for place, seen in opinion.rows.items()},
             }
-            for probe, verdict in verdicts.items()
+            for opinion in held
         ],
     }
 

@@ -69,7 +69,7 @@ def mildest(statuses: Sequence[str]) -> ComponentStatus:
 
 
 def held(samples: Sequence[Sample], thresholds: Thresholds) -> Verdict | None:
-    """What one vantage holds about one target, and since when; None before anything was certain.
+    """What a single vantage holds about one target, and since when; None before anything was certain.
 
     The verdict is that of a fold of `judge` over all samples, oldest first; `since` is the
     first sample of the run that led to it.
@@ -88,21 +88,6 @@ def held(samples: Sequence[Sample], thresholds: Thresholds) -> Verdict | None:
         since = verdict.since if is_same_trouble and verdict else samples[start].at
         verdict = Verdict(new, since)
     return verdict
-
-
-def agreed(verdicts: Sequence[Verdict | None]) -> Verdict | None:
-    """What the healthy vantages hold together about one target; None while too few are certain.
-
-    One vantage is believed alone. Of several, two must say it and the second-worst counts,
-    so that one blind vantage says nothing.
-    """
-    if len(verdicts) == 1:
-        return verdicts[0]
-    bad = sorted((v for v in verdicts if v and v.is_bad), key=lambda verdict: SEVERITY[verdict.status], reverse=True)
-    if len(bad) >= 2:
-        return Verdict(bad[1].status, sorted(verdict.since for verdict in bad)[1])
-    good = [verdict for verdict in verdicts if verdict and not verdict.is_bad]
-    return Verdict(GOOD, max(v.since for v in good)) if good and len(good) + len(bad) == len(verdicts) else None
 
 
 def concluded(verdicts: Mapping[object, Verdict | None]) -> Verdict | None:

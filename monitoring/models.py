@@ -66,6 +66,8 @@ class Probe(models.Model):
         Vantage, null=True, blank=True, on_delete=models.PROTECT, help_text=_("Empty: from every vantage.")
     )
     is_active = models.BooleanField(default=True)
+    # Share of looks that failed without a cause in the last 7 days; chooses how strictly is judged.
+    noise = models.FloatField(null=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
@@ -144,6 +146,11 @@ class Proposal(models.Model):
     since = models.DateTimeField(help_text="Since when the evidence has been bad.")
     opened_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    last_bad_at = models.DateTimeField(default=clock.now, help_text="The last moment at which the evidence was bad.")
+    # Good and bad in turn, one letter every half minute: whether it comes and goes.
+    states = models.CharField(max_length=21, blank=True)
+    sampled_at = models.DateTimeField(default=clock.now)
+    is_flapping = models.BooleanField(default=False)
     # The evidence is clear again since; the disturbance is over, whoever decided what.
     cleared_at = models.DateTimeField(null=True, blank=True)
     is_in_maintenance = models.BooleanField(default=False)

@@ -4,7 +4,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from uuid import uuid4
 
@@ -28,6 +28,8 @@ TICK = 0.05
 KEEP_EVERY = 2.0
 READ_PROBES_EVERY = 5.0
 WRITE_EVERY = 0.5
+# Time alone changes a verdict: an outage must last, a recovery must hold.
+JUDGE_EVERY = 5.0
 THREADS = 400
 # One host's probes may not use up the threads of all.
 THREADS_PER_HOST = 100
@@ -70,7 +72,9 @@ class Watch:
         self.look = look
         now = clock.now()
         resumes = vantage.looked_until and vantage.looked_until > now - CATCH_UP
-        self.agenda = Agenda(vantage.name, vantage.looked_until if resumes and vantage.looked_until else now)
+        begins = vantage.looked_until if resumes and vantage.looked_until else now
+        names = Vantage.objects.values_list("name", flat=True)
+        self.agenda = Agenda(schedule.shift_of(vantage.name, list(names)), begins.timestamp())
         self.probes: dict[int, Probe] = {}
         self.failures: dict[int, int] = {}
         self.in_flight: dict[int, str] = {}  # probe id -> host
@@ -85,7 +89,7 @@ class Watch:
         try:
             self._read_probes()
             self._loop(pool, until=monotonic() + begins_for)
-            lease.release(self.vantage, self.holder, looked_until=self.agenda.begins_after)
+            lease.release(self.vantage, self.holder, looked_until=self.looked_until())
             if self.probes and not stopping.is_asked():
                 doorbell.ring(self.vantage.name)
             self._await(until=monotonic() + AWAITS_FOR)
@@ -94,13 +98,13 @@ class Watch:
         return self.recorded
 
     def _loop(self, pool: ThreadPoolExecutor, *, until: float) -> None:
-        kept = read = written = monotonic()
+        kept = read = written = judged = monotonic()
         while (tick := monotonic()) < until and not stopping.is_asked():
             if tick - read >= READ_PROBES_EVERY:
                 self._read_probes()
                 read = tick
             if tick - kept >= KEEP_EVERY:
-                if not lease.keep(self.vantage, self.holder, looked_until=self.agenda.begins_after):
+                if not lease.keep(self.vantage, self.holder, looked_until=self.looked_until()):
                     return
                 kept = tick
             self.begin_due(pool, clock.now())
@@ -111,6 +115,9 @@ class Watch:
             if self.waiting and monotonic() - written >= WRITE_EVERY:
                 self._write()
                 written = monotonic()
+            if tick - judged >= JUDGE_EVERY:
+                conclusions.draw(self._suspects())
+                judged = tick
 
     def _await(self, *, until: float) -> None:
         while self.in_flight and monotonic() < until and not stopping.is_asked():
@@ -126,9 +133,19 @@ class Watch:
 
     def begin_due(self, pool: ThreadPoolExecutor, now: datetime) -> None:
         """Begin every look whose slot has come; a probe that is still being looked through is passed over."""
-        for pk, slot in self.agenda.due(now):
+        for pk, slot in self.agenda.due(now.timestamp()):
             if self._may_begin(self.probes[pk]):
-                self._begin(pool, self.probes[pk], slot)
+                self._begin(pool, self.probes[pk], datetime.fromtimestamp(slot, UTC))
+
+    def _suspects(self) -> set[int]:
+        """The components that must be judged although nothing new was seen."""
+        mine = {probe.component_id for probe in self.probes.values()}
+        failing = {self.probes[pk].component_id for pk, count in self.failures.items() if count and pk in self.probes}
+        return failing | conclusions.troubled(mine)
+
+    def looked_until(self) -> datetime:
+        """All slots up to this moment have been begun."""
+        return datetime.fromtimestamp(self.agenda.begins_after, UTC)
 
     def _may_begin(self, probe: Probe) -> bool:
         if probe.pk in self.in_flight or len(self.in_flight) >= THREADS:
@@ -172,7 +189,7 @@ class Watch:
         pk = looked.probe.pk
         self.failures[pk] = 0 if looked.outcome.is_good else self.failures.get(pk, 0) + 1
         if 0 < self.failures[pk] < schedule.RETRIES:
-            self.agenda.retry(pk, looked.slot)
+            self.agenda.retry(pk, looked.slot.timestamp())
 
     def _write(self) -> None:
         """Record and judge what has come back; while the database is away, it is kept in order."""

@@ -99,7 +99,6 @@ def test_what_got_worse_is_not_dismissed_by_an_older_screen(proposal, chat):
 
 
 def test_an_expired_proposal_is_not_approved(proposal, chat):
-    actions.clear(proposal.dedupe_key)
     Proposal.objects.update(cleared_at=clock.now() - actions.EXPIRES_AFTER)
     actions.expire_cleared()
     with pytest.raises(AlreadyDecided, match="the clock was faster: Expired"):

@@ -132,17 +132,32 @@ def test_a_probe_that_is_alone_is_believed(probe):
 
 
 def test_of_three_vantages_one_blind_one_proposes_nothing(probe, witness):
-    earlier = clock.now() - timedelta(seconds=95)
     see(probe, "mmmmmm", vantage="here")
-    see(probe, "oooooo", vantage="there", until=earlier)
-    see(probe, "oooooo", vantage="elsewhere", until=earlier)
-    see(witness, "ooo", vantage="here")
-    see(witness, "ooo", vantage="there")
+    for place in ("there", "elsewhere"):
+        see(probe, "oooooo", vantage=place)
+        see(witness, "ooo", vantage=place)
+    see(witness, "ooo", vantage="here", until=clock.now() - timedelta(seconds=1))
     judge(probe)
     assert not Proposal.objects.exists()
-    see(probe, "mmm", vantage="there")
+
+
+def test_three_vantages_that_agree_propose_after_a_while(probe, witness):
+    for place in ("here", "there", "elsewhere"):
+        see(probe, "oooooommmm", vantage=place)
+        see(witness, "ooo", vantage=place, until=clock.now() - timedelta(seconds=1))
     judge(probe)
+    assert the_proposal().suggestions.get().status == "major_outage"
+    assert the_proposal().confidence > 0.9
     assert "seen from 3 places" in the_proposal().evidence["reasons"]
+    assert any("3 of 3 vantages see it down" in reason for reason in the_proposal().evidence["reasons"])
+
+
+def test_three_vantages_that_fail_now_and_then_are_a_partial_outage(probe, witness):
+    for place in ("here", "there", "elsewhere"):
+        see(probe, "ooooomomomom", vantage=place)
+        see(witness, "ooo", vantage=place, until=clock.now() - timedelta(seconds=1))
+    judge(probe)
+    assert the_proposal().suggestions.get().status == "partial_outage"
 
 
 def test_a_vantage_that_stopped_looking_has_no_say(probe, witness):
@@ -151,27 +166,43 @@ def test_a_vantage_that_stopped_looking_has_no_say(probe, witness):
     assert not Proposal.objects.exists()
 
 
-def test_recovery_clears_the_evidence_and_the_clock_forgets(probe, witness):
+def live(probe, witness, minutes, letters):
+    """So many minutes from now these looks are seen and judged."""
+    with time_machine.travel(clock.now() + timedelta(minutes=minutes), tick=False):
+        see(probe, letters)
+        see(witness, "o")
+        judge(probe)
+
+
+def test_recovery_must_hold_before_the_evidence_is_clear_and_the_clock_forgets(probe, witness):
     see(probe, "mmm")
     judge(probe)
-    with time_machine.travel(clock.now() + timedelta(minutes=2), tick=False):
-        see(probe, "ooo")
-        judge(probe)
-        assert the_proposal().cleared_at == clock.now()
+    live(probe, witness, 2, "ooo")
+    assert the_proposal().cleared_at is None
+    live(probe, witness, 6, "ooo")
+    assert the_proposal().cleared_at is not None
+    with time_machine.travel(clock.now() + timedelta(minutes=20), tick=False):
         assert actions.expire_cleared() == 0
-    with time_machine.travel(clock.now() + timedelta(minutes=18), tick=False):
+    with time_machine.travel(clock.now() + timedelta(minutes=22), tick=False):
         assert actions.expire_cleared() == 1
     assert (the_proposal().state, the_proposal().decided_by) == ("expired", "the clock")
+
+
+def test_what_comes_and_goes_is_one_proposal_and_called_so(probe, witness):
+    """F-30: one proposal, one alert, however often it flaps."""
+    see(probe, "mmm")
+    judge(probe)
+    for turn in range(1, 24):
+        live(probe, witness, 2 * turn, "mmm" if turn % 2 else "ooo")
+    assert the_proposal().is_flapping
+    assert alerts() == 1
 
 
 def test_what_comes_back_before_it_expired_is_the_same_proposal(probe, witness):
     see(probe, "mmm")
     judge(probe)
-    for minutes, letters in ((2, "ooo"), (6, "mmm")):
-        with time_machine.travel(clock.now() + timedelta(minutes=minutes), tick=False):
-            see(probe, letters)
-            see(witness, "o")
-            judge(probe)
+    for minutes, letters in ((2, "ooo"), (6, "ooo"), (10, "mmm")):
+        live(probe, witness, minutes, letters)
     assert the_proposal().is_open
     assert the_proposal().cleared_at is None
     assert alerts() == 1
@@ -183,11 +214,8 @@ def test_a_dismissed_disturbance_does_not_ask_again_but_a_new_one_does(probe, wi
     actions.dismiss(the_proposal(), by="rob", reason="A known test.")
     judge(probe)
     assert Proposal.objects.count() == 1
-    for minutes, letters in ((2, "ooo"), (6, "mmm")):
-        with time_machine.travel(clock.now() + timedelta(minutes=minutes), tick=False):
-            see(probe, letters)
-            see(witness, "o")
-            judge(probe)
+    for minutes, letters in ((2, "ooo"), (6, "ooo"), (10, "mmm")):
+        live(probe, witness, minutes, letters)
     assert Proposal.objects.count() == 2
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from components.status import ComponentStatus as S
-from monitoring.judgement import Sample, Thresholds, Verdict, agreed, concluded, held, judge
+from monitoring.judgement import Sample, Thresholds, Verdict, concluded, held, judge
 
 LETTERS = {"o": S.OPERATIONAL, "d": S.DEGRADED, "p": S.PARTIAL_OUTAGE, "m": S.MAJOR_OUTAGE}
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -82,31 +82,6 @@ def test_held_folds_the_verdict_over_what_was_seen(letters, expected):
 
 def verdict(letter, minutes=0):
     return None if letter == "?" else Verdict(LETTERS[letter], NOON + timedelta(minutes=minutes))
-
-
-@pytest.mark.parametrize(
-    ("letters", "together"),
-    [
-        ("m", "m"),  # one vantage is believed alone
-        ("?", None),
-        ("mo", "o"),  # a blind one among two says nothing
-        ("m?", None),
-        ("mm", "m"),
-        ("moo", "o"),
-        ("mmo", "m"),
-        ("md", "d"),  # the second-worst
-        ("mmd", "m"),
-        ("oo", "o"),
-        ("o?", None),
-    ],
-)
-def test_agreed_is_what_two_vantages_say(letters, together):
-    result = agreed([verdict(letter) for letter in letters])
-    assert (result and result.status) == (LETTERS[together] if together else None)
-
-
-def test_agreed_since_the_second_vantage_saw_it():
-    assert agreed([verdict("m", 5), verdict("m", 1), verdict("o")]) == verdict("m", 5)
 
 
 @pytest.mark.parametrize(

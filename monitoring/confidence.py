@@ -1,0 +1,54 @@
+"""How sure we are that a proposal is right, as a number and as its reasons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp
+
+# Seen from one place, we may be the ones with the problem.
+CAP_OF_ONE_VANTAGE = 0.6
+# Visitors alone are never more than a hint (T30).
+CAP_OF_REPORTS_ALONE = 0.5
+BIAS = -1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What speaks for and against; counts and shares as they are at the moment of proposing."""
+
+    vantages: int
+    down: int = 0
+    ratio: float = 0.0
+    seconds: float = 0.0
+    reports: bool = False
+    upstream: bool = False
+    alerts: int = 0
+    alone: int = 0
+    is_flapping: bool = False
+    good_probes: int = 0
+
+
+# sign -> (weight, words); fitted by hand on the corpus of docs/evaluation.md, which reports the Brier score.
+def confidence(signs: Signs) -> tuple[float, Sequence[str]]:
+    """A number between 0 and 1 (a logistic score) and what it is made of, in words."""
+    parts = [
+        (1.6 * signs.down, f"{signs.down} of {signs.vantages} vantages see it down" if signs.down else ""),
+        (3.0 * min(signs.ratio, 0.5), f"{round(100 * signs.ratio)} % of looks fail" if signs.ratio else ""),
+        (min(signs.seconds, 600) / 400, _lasting(signs.seconds)),
+        (1.5 * signs.reports, "visitors report it" if signs.reports else ""),
+        (1.5 * signs.upstream, "a provider that we use reports an incident" if signs.upstream else ""),
+        (1.0 * min(signs.alerts, 3), f"{signs.alerts} alerts came in" if signs.alerts else ""),
+        (-0.7 * signs.alone, "a vantage that has no say was left out" if signs.alone else ""),
+        (-0.5 * signs.is_flapping, "it comes and goes" if signs.is_flapping else ""),
+        (-0.3 * min(signs.good_probes, 3), f"{signs.good_probes} other probes succeed" if signs.good_probes else ""),
+    ]
+    score = 1 / (1 + exp(-(BIAS + sum(weight for weight, _ in parts))))
+    reasons = [words for _, words in parts if words]
+    if signs.vantages == 1:
+        return min(score, CAP_OF_ONE_VANTAGE), [*reasons, "seen from one place"]
+    if signs.vantages == 0:
+        return min(score, CAP_OF_REPORTS_ALONE), [*reasons, "no probe confirms it"]
+    return score, [*reasons, f"seen from {signs.vantages} places"]
+
+
+def _lasting(seconds: float) -> str:
+    return f"for {round(seconds / 60)} min" if seconds >= 60 else ""
