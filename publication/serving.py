@@ -43,6 +43,10 @@ _SEGMENT = r"[A-Za-z0-9_~@+=,-][A-Za-z0-9._~@+=,-]*"
 _NAME = re.compile(rf"(?:{_SEGMENT}/)*{_SEGMENT}", re.ASCII)
 _HASHED = re.compile(r"\.[0-9a-f]{12}\.[a-z0-9]+$")
 LONGEST_NAME = 200
+# The first segments under which pages in further languages stand; see docs/languages.md.
+TRANSLATIONS = ("ar", "de", "es", "fr", "ja")
+_TRANSLATED = re.compile(rf"/(?:{'|'.join(TRANSLATIONS)})(?=/)")
+_ORIGINAL = re.compile(rf"/(?!(?:{'|'.join(TRANSLATIONS)})/).+")
 ERROR_PAGES = {"404.html", "503.html"}  # published like the rest, but no addresses
 
 
@@ -68,12 +72,25 @@ def is_pinned(name: str) -> bool:
 
 def file_for(path: str) -> str | None:
     """The file that answers a decoded URL path, or None when no published file ever could."""
-    if path == "/":
-        return "index.html"
+    if path == "/" or (_TRANSLATED.match(path) and path.count("/") == 2 and path.endswith("/")):
+        return f"{path[1:]}index.html"
     if not path.startswith("/"):
         return None
     name = path[1:] if extension(path) in CONTENT_TYPES else f"{path[1:]}.html"
     return name if is_name(name) and name not in ERROR_PAGES else None
+
+
+def untranslated(path: str) -> str | None:
+    """The address of the same page in the source language, which answers where nobody has written this one."""
+    if not _TRANSLATED.match(path):
+        return None
+    original = _TRANSLATED.sub("", path, count=1)
+    return original if original == "/" or _ORIGINAL.fullmatch(original) else None
+
+
+def is_home_without_slash(path: str) -> bool:
+    """Whether "/de" stands for "/de/"."""
+    return path[1:] in TRANSLATIONS
 
 
 def error_headers(status: int) -> Headers:

@@ -83,6 +83,8 @@ class Site:
             return self.error(HTTPStatus.METHOD_NOT_ALLOWED)
         if path.endswith("/") and self._find(path[:-1]) is not None:
             return _moved_to(path[:-1])
+        if serving.is_home_without_slash(path):
+            return _moved_to(f"{path}/")
         # an installation that has published nothing yet is not a wrong address
         return self.error(HTTPStatus.SERVICE_UNAVAILABLE if path == "/" else HTTPStatus.NOT_FOUND)
 
@@ -95,12 +97,15 @@ class Site:
         if path.startswith(STATIC):
             name = path[len(STATIC) :]
             return self.static.find(name, self.turn) if serving.is_name(name) else None
-        published = serving.file_for(path)
-        return self.public.find(published, self.turn) if published else None
+        for address in (path, serving.untranslated(path)):
+            published = serving.file_for(address) if address else None
+            if published and (found := self.public.find(published, self.turn)):
+                return found
+        return None
 
 
 def _moved_to(path: str) -> Answer:
-    """To the same page without the slash at the end; `path` is the address of a published file."""
+    """To the right spelling of the same address: `path` is that of a published file."""
     headers = (("Location", path), *serving.error_headers(301))
     return Answer({"": b""}, headers, status=HTTPStatus.MOVED_PERMANENTLY)
 

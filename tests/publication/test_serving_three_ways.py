@@ -17,6 +17,8 @@ FILES = {
     "history.html": PAGE + b"history",
     "history/2026-03.html": PAGE + b"month",
     "incidents/abc.html": PAGE + b"incident",
+    "de/index.html": PAGE + b"deutsch",
+    "de/history.html": PAGE + b"Verlauf",
     "incidents/abc.json": b'{"incident": 1}',
     "api/v2/summary.json": b'{"page": {"id": "1"}}' * 50,
     "history.atom": b"<feed/>" * 50,
@@ -37,6 +39,12 @@ ADDRESSES = {
     "/incidents/abc": "incidents/abc.html",
     "/embed/frame": "embed/frame.html",
     "/?utm_source=mail": "index.html",
+    "/de/": "de/index.html",
+    "/de/history": "de/history.html",
+    # what is not written in a language is answered in the source language
+    "/de/incidents/abc": "incidents/abc.html",
+    "/ar/": "index.html",
+    "/ar/history.atom": "history.atom",
     **{f"/{name}": name for name in FILES if not name.endswith(".html")},
 }
 # What a way of serving may add or choose for itself.
@@ -144,7 +152,19 @@ def test_head_says_what_get_says(ask, path):
     assert headed[1]["content-length"] == str(len(got[2]))
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/incidents/nothing", "/incidents/abc/x.css", "/api/v2/nothing.json"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nothing",
+        "/incidents/nothing",
+        "/incidents/abc/x.css",
+        "/api/v2/nothing.json",
+        "/de/nothing",
+        "/xx/history",
+        "/de/ar/history",
+        "/de/404",
+    ],
+)
 def test_a_wrong_address_is_a_real_404(ask, path):
     status, said, body = ask(path)
     assert (status, body) == (404, FILES["404.html"])
@@ -155,7 +175,17 @@ def test_a_wrong_address_is_a_real_404(ask, path):
 
 @pytest.mark.parametrize(
     "path",
-    ["/.published.json", "/.lock", "/.tmp/x.html", "/index.html.br", "/404.html", "/static/.x", "/static/no.css"],
+    [
+        "/.published.json",
+        "/.lock",
+        "/.tmp/x.html",
+        "/index.html.br",
+        "/404.html",
+        "/static/.x",
+        "/static/no.css",
+        "/de/.published.json",
+        "/de/index.html.br",
+    ],
 )
 def test_what_is_no_address_is_404(ask, path):
     assert ask(path)[0] == 404
@@ -164,6 +194,11 @@ def test_what_is_no_address_is_404(ask, path):
 def test_a_slash_too_many_leads_to_the_page(ask):
     status, said, _ = ask("/history/")
     assert (status, said["location"]) == (301, "/history")
+
+
+def test_a_language_without_its_slash_leads_to_its_page(ask):
+    status, said, _ = ask("/de")
+    assert (status, said["location"]) == (301, "/de/")
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
