@@ -14,6 +14,7 @@ from notifications import aftermath, backoff, sieve, switch
 from notifications.channels import email, webhook
 from notifications.channels.base import Fate, Outcome
 from notifications.models import OPEN, Delivery, DeliveryState, Notice
+from outbox.nudge import nudge
 from people import actions as people
 from subscribers.models import Channel
 
@@ -24,6 +25,7 @@ SECONDS = 20.0  # that one drain may take; a task must end before the broker han
 # Columns of a delivery and its subscriber without which it cannot be sent; a long list pays for every other one.
 NEEDED = ["notice_id", "channel", "address", "language", "attempts"]
 NEEDED += [f"subscriber__{name}" for name in ("code", "state", "confirm_secret", "manage_secret")]
+DRAINS: dict[str, str] = {Channel.EMAIL: "notifications.drain", Channel.WEBHOOK: "notifications.drain_webhooks"}
 LINES: dict[str, Callable[[], email.Line | webhook.Line]] = {
     Channel.EMAIL.value: email.Line,
     Channel.WEBHOOK.value: webhook.Line,
@@ -45,6 +47,8 @@ def drain(channel: str, *, seconds: float = SECONDS) -> int:
                 switch.stop_by_itself(channel)
             elif concluded < len(batch):  # time is up, or nobody answers: the rest was given back
                 break
+    if time.monotonic() >= until:
+        nudge(DRAINS[channel])  # somebody else goes on at once
     return done
 
 

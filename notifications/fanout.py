@@ -18,6 +18,8 @@ from subscribers.audience import about, audience
 from subscribers.endpoints import mailbox
 from subscribers.models import Channel, Subscriber
 
+# A long list is worth waking several workers; how many may work at once is decided by their seats.
+LONG_LIST, LONG_LIST_NUDGES = 500, 2
 DRAIN, DRAIN_WEBHOOKS = "notifications.drain", "notifications.drain_webhooks"
 
 
@@ -36,9 +38,10 @@ def tell_followers(event: OutboxEvent) -> None:
                 "topic": event.topic,
             },
         )
-        Delivery.objects.owe(notice, audience(about(update), at=event.recorded_at))
+        owed = Delivery.objects.owe(notice, audience(about(update), at=event.recorded_at))
         Delivery.objects.overtake(notice)
-    nudge(DRAIN)
+    for _ in range(LONG_LIST_NUDGES if owed > LONG_LIST else 1):
+        nudge(DRAIN)
     nudge(DRAIN_WEBHOOKS)
 
 

@@ -15,7 +15,6 @@ from people.guards import staff
 from subscribers.models import Channel
 
 PER_PAGE = 50
-DRAINS: dict[str, str] = {Channel.EMAIL: "notifications.drain", Channel.WEBHOOK: "notifications.drain_webhooks"}
 STOP_POLLING = 286  # understood by htmx alone
 
 
@@ -59,7 +58,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     """Try a failed delivery again."""
     delivery = get_object_or_404(Delivery, pk=pk)
     actions.retry(delivery, by=request.user)
-    nudge(DRAINS[delivery.channel])
+    nudge(actions.DRAINS[delivery.channel])
     messages.success(request, f"The delivery to {delivery.address} is tried again.")
     return redirect("notifications:list")
 
@@ -82,6 +81,6 @@ def stop(request: HttpRequest, channel: str) -> HttpResponse:
 def resume(request: HttpRequest, channel: str) -> HttpResponse:
     """Let a channel go on."""
     switch.resume(channel, by=request.user)
-    nudge(DRAINS.get(channel, DRAINS[Channel.EMAIL]))
+    nudge(actions.DRAINS.get(channel, actions.DRAINS[Channel.EMAIL]))
     messages.success(request, "What waits is being sent.")
     return redirect("notifications:list")

@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import math
 import selectors
 import smtplib
 import time
@@ -21,6 +22,7 @@ from notifications.models import Delivery
 
 # Messages in a batch that are worth one more connection.
 WORTH_A_CONNECTION = 25
+MOMENT = 0.005  # seconds
 Outcomes = list[tuple[Delivery, Outcome]]
 
 
@@ -66,8 +68,7 @@ class Line:
                 waiting.clear()
             while self.idle and waiting:
                 self._begin(waiting.popleft(), group)
-            if not group:
-                self._wait(group)
+            self._gather(group)
             if group:
                 yield group
 
@@ -94,11 +95,20 @@ class Line:
         self.busy[connection] = delivery
         self._went_on(connection, connection.begin(self.sender, delivery.address, message), group)
 
-    def _wait(self, group: Outcomes) -> None:
+    def _gather(self, group: Outcomes) -> None:
+        """Outcomes until half of the connections have one, or for a moment after the first: one write for several."""
+        enough = (len(self.busy) + len(group) + 1) // 2
+        if not group:
+            self._wait(group)
+        until = time.monotonic() + MOMENT
+        while self.busy and len(group) < enough and (left := until - time.monotonic()) > 0:
+            self._wait(group, at_most=left)
+
+    def _wait(self, group: Outcomes, at_most: float = math.inf) -> None:
         """Until a server says something, at most until the most silent one has been silent too long."""
         now = time.monotonic()
         patience = min((connection.deadline for connection in self.busy), default=now) - now
-        for key, _ in self.selector.select(max(0.0, patience)):
+        for key, _ in self.selector.select(max(0.0, min(patience, at_most))):
             connection: Connection = key.data
             outcome = connection.read()
             if outcome is None and connection.wants_to_write:
