@@ -10,6 +10,7 @@ from core.errors import DomainError
 from incidents import claims, headline, lifecycle, promises
 from incidents.lifecycle import Kind, Status
 from incidents.models import Incident, IncidentUpdate
+from incidents.plain_language import remarks
 from incidents.telling import Impacts, require_text, topic, write_update
 from outbox import actions as outbox
 from people import actions as people
@@ -73,7 +74,8 @@ def open_incident(
         next_update_by=next_update_by or promises.default(impact_override or headline.derive(impacts.values()), now),
         tells_followers=tells_followers,
     )
-    people.note("open_incident", incident.code, by=by, title=incident.title, source=source)
+    missed = unanswered(incident, body, status, is_first=True)
+    people.note("open_incident", incident.code, by=by, title=incident.title, source=source, unanswered=missed)
     return incident
 
 
@@ -122,7 +124,8 @@ def post_update(
         tells_followers=tells_followers,
         corrects=corrects,
     )
-    people.note("post_update", incident.code, by=by, status=str(status), update=update.code)
+    missed = unanswered(incident, body, status, is_first=False)
+    people.note("post_update", incident.code, by=by, status=str(status), update=update.code, unanswered=missed)
     return update
 
 
@@ -157,6 +160,12 @@ def edit_update(
     people.note("edit_update", incident.code, by=by, update=update.code)
     outbox.record("incident.changed", incident, topic=topic(incident))
     return update
+
+
+def unanswered(incident: Incident, body: str, status: str, *, is_first: bool) -> list[str]:
+    """Which questions of a reader this text leaves open; recorded with the deed, never in its way."""
+    names = incident.components.values_list("name", flat=True)
+    return [remark.question.value for remark in remarks(body, status=status, names=names, is_first=is_first)]
 
 
 def _promise(incident: Incident, status: str, given: datetime | None, *, at: datetime) -> datetime | None:

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from components.models import Component
 from components.status import IMPACTS
-from core import clock
+from core import clock, markdown
 from incidents import lifecycle, maintenance
 from incidents.claims import claims
 from incidents.lifecycle import FIRST, Kind
 from incidents.models import Incident, IncidentUpdate
+from incidents.plain_language import remarks
 
 UNSAID = ("", _("— not mentioned —"))
 IMPACT_CHOICES = [
@@ -69,6 +70,17 @@ class MessageFields(forms.Form):
         """The promised moment, None without a promise."""
         minutes = self.cleaned_data["next_update_in"]
         return clock.now() + timedelta(minutes=int(minutes)) if minutes else None
+
+    def preview(self, *, is_first: bool) -> dict:
+        """What the valid form would publish: the text as the page shows it, and what a reader will miss in it."""
+        names = [component.name for component in getattr(self, "components", {}).values()]
+        said = self.cleaned_data
+        return {
+            "html": markdown.render(said["body"]),
+            "remarks": remarks(said["body"], status=said["status"], names=names, is_first=is_first),
+            "next_update_by": self.next_update_by(),
+            "impacts": [(c.name, status) for c, status in self.impacts().items()],
+        }
 
     def message(self) -> dict:
         """The arguments that every posting verb takes."""

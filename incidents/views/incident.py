@@ -29,6 +29,8 @@ def incident_list(request: HttpRequest) -> HttpResponse:
 def open_incident(request: HttpRequest) -> HttpResponse:
     """The first public word."""
     form = OpenIncidentForm(request.POST or None, components=Component.objects.public().in_page_order())
+    if "preview" in request.POST and form.is_valid():
+        return render(request, "incidents/open.html", {"form": form, "preview": form.preview(is_first=True)})
     if request.method == "POST" and form.is_valid():
         try:
             incident = actions.open_incident(by=request.user, **form.verb_arguments())
@@ -56,6 +58,9 @@ def post_update(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         return render(request, "incidents/post_update.html", _story(incident) | {"form": _empty_form(incident)})
     form = UpdateForm(request.POST, incident=incident, components=Component.objects.public().in_page_order())
+    if "preview" in request.POST and form.is_valid():
+        context = {"form": form, "preview": form.preview(is_first=False)}
+        return render(request, "incidents/post_update.html", _story(incident) | context)
     if form.is_valid():
         try:
             actions.post_update(incident, by=request.user, **form.verb_arguments())

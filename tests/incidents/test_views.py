@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from core import clock
 from incidents.models import Incident
+from people.models import AuditEntry
 from tests.factories import make_component, make_incident, make_maintenance, make_update
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +185,25 @@ def test_a_contradiction_is_explained_and_can_be_sent_as_a_correction(staff_clie
     assert "told that API is not affected" in refused.content.decode()
     assert staff_client.post(url, worse | {"corrects": incident.updates.get().pk}).status_code == 302
     assert incident.updates.first().corrects is not None
+
+
+def test_a_preview_shows_the_words_and_what_is_missing_and_publishes_nothing(staff_client):
+    form = opening(make_component(name="Chat"), body="**Chat** fails.", preview="1")
+    page = staff_client.post(reverse("incidents:open"), form).content.decode()
+    assert "<strong>Chat</strong> fails." in page
+    assert "It does not say since when" in page
+    assert "**Chat** fails.</textarea>" in page
+    assert not Incident.objects.exists()
+
+
+def test_a_preview_of_an_update_publishes_nothing(staff_client):
+    incident = make_incident()
+    form = updating(incident, body="We are continuing to investigate.", preview="1")
+    page = staff_client.post(reverse("incidents:post_update", args=[incident.pk]), form).content.decode()
+    assert "you work on it, and nothing else" in page
+    assert not incident.updates.exists()
+
+
+def test_what_was_left_open_is_recorded_with_the_deed(staff_client):
+    staff_client.post(reverse("incidents:open"), opening(make_component(name="Chat"), body="Chat fails."))
+    assert AuditEntry.objects.get(deed="open_incident").details["unanswered"] == ["since", "do"]
