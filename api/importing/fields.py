@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Container, Iterator, Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from api.importing.complaints import Broken, shown
 
@@ -16,6 +16,7 @@ CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 LARGEST = 2**31 - 1
 DEEPEST = 20
 REQUIRED = object()
+When = TypeVar("When", date, datetime)
 
 
 class Fields:
@@ -86,9 +87,12 @@ class Fields:
             moment = datetime.fromisoformat(value).astimezone(UTC)
         except (ValueError, OverflowError):
             raise self.broken(key, f"{shown(value)} is not a moment of the calendar") from None
-        if moment.year not in YEARS:
-            raise self.broken(key, f"{shown(value)} lies outside the years {YEARS.start} to {YEARS.stop - 1}")
-        return moment
+        return self._within_years(key, moment)
+
+    def _within_years(self, key: str, when: When) -> When:
+        if when.year not in YEARS:
+            raise self.broken(key, f"{shown(self.raw[key])} lies outside the years {YEARS.start} to {YEARS.stop - 1}")
+        return when
 
     def optional_moment(self, key: str) -> datetime | None:
         return None if self.value(key, None) is None else self.moment(key)
@@ -100,9 +104,10 @@ class Fields:
         if not isinstance(value, str) or not DAY.fullmatch(value):
             raise self.broken(key, f"{shown(value)} is not a day, like 2023-07-11")
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             raise self.broken(key, f"{shown(value)} is not a day of the calendar") from None
+        return self._within_years(key, day)
 
     def flag(self, key: str, default: bool) -> bool:
         value = self.value(key, default)

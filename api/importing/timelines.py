@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from django.db import DataError, IntegrityError, transaction
 
-from api.importing import rows
+from api.importing import revising, rows
 from api.importing.capture import Capture, key_of
 from api.importing.progress import Progress
 from api.importing.records import IncidentRecord
@@ -53,11 +53,11 @@ class Timelines:
         for record in records:
             if sentence := _conflict(record, here.get(record.code), owners):
                 self._complain(record, *sentence)
-            elif record.code in here and rows.is_stored(here[record.code], record, self.components):
+            elif record.code in here and revising.is_stored(here[record.code], record, self.components):
                 self._count(record, UNCHANGED, Counter({UNCHANGED: len(record.updates)}))
             elif record.code in here:
                 with self._guarded(record):
-                    outcome = rows.bring_up_to_date(here[record.code], record, self.components, self.texts)
+                    outcome = revising.bring_up_to_date(here[record.code], record, self.components, self.texts)
                     self._count(record, *outcome)
             else:
                 new.append(record)

@@ -95,6 +95,7 @@ def test_a_mended_record_comes_in_the_next_time(harbour, import_from):
         ("position", 1.5, "1.5 is not a whole number from 0 to 2147483647"),
         ("group", "no", '"no" is neither true nor false'),
         ("start_date", "2024-13-01", '"2024-13-01" is not a day of the calendar'),
+        ("start_date", "0001-01-01", '"0001-01-01" lies outside the years 1970 to 2199'),
         ("start_date", "2024", '"2024" is not a day, like 2023-07-11'),
     ],
 )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from components.models import Component
-from incidents.models import Impact, Incident
+from incidents.models import Impact, Incident, IncidentUpdate
 from tests.api.importing.spoiling import spoil
 
 NOTES = [
@@ -67,10 +67,15 @@ def test_a_component_that_only_updates_name_is_archived_until_the_page_lists_it(
     import_from(harbour)
     crane = Component.objects.get(code="cr6n9wv3d1kt")
     assert (crane.name, crane.is_public()) == ("Crane control", False)
+    told = {"code": "cr6n9wv3d1kt", "name": "Crane control", "old_status": "operational"}
+    update = IncidentUpdate.objects.get(code="m9wb6xzd1ptr")
+    assert update.foreign["affected_components"] == [told | {"new_status": "degraded_performance"}]
     harbour.save("components.json", whole)
     assert import_from(harbour)[0] == 0
     crane.refresh_from_db()
     assert (crane.is_public(), crane.position, crane.baseline) == (True, 2, "degraded_performance")
+    update.refresh_from_db()
+    assert "affected_components" not in update.foreign
 
 
 @pytest.mark.parametrize("until", [None, "2024-10-06T23:00:00.000Z"])
