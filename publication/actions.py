@@ -6,6 +6,7 @@ from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import structlog
 from django.conf import settings
 from django.utils import translation
 from django.utils.module_loading import import_string
@@ -15,13 +16,15 @@ from core import clock, languages
 from incidents.models import Incident
 from outbox.models import OutboxEvent
 from outbox.nudge import nudge
-from publication import component_history, history, memory, render
+from publication import component_history, history, manifest, memory, render
 from publication import mirror as copies
 from publication.build import build
 from publication.memory import Memory
 from publication.snapshot import Snapshot
 from publication.surfaces import alive
 from publication.writer import Folder
+
+log = structlog.get_logger(__name__)
 
 # The process that posts must not wait for a long history to be written anew; a worker does that.
 LONG_HISTORY = 200
@@ -51,7 +54,8 @@ def publish(event: OutboxEvent | None = None, *, is_full: bool = False, tell: Te
 
     An `event` means: called by who waits for it, so a long history is left to the next
     call without one. `tell` hears of a full publish how many of how many months are done.
-    A full disk raises OSError, another publisher that does not end PublisherBusy.
+    A full disk raises OSError, another publisher that does not end PublisherBusy. A folder that
+    is newer than the database is left alone, unless `is_full` says that the database knows better.
     """
     with translation.override(settings.LANGUAGE_CODE):
         for folder in targets():
@@ -67,6 +71,12 @@ def bring_up(folder: Folder, *, is_waited_for: bool = False, is_full: bool = Fal
     """Bring a folder up in the language in force; the caller holds its lock."""
     at = clock.now()
     snapshot = build(at)
+    edition = folder.edition()
+    if edition and edition.version > snapshot.version:  # an older database has been put back, or a replica lags
+        if not is_full:
+            log.warning("the folder is newer than the database", folder=edition.version, database=snapshot.version)
+            return
+        manifest.forget(folder.root)
     before = None if is_full else memory.recall(folder)
     after = _memory(snapshot, at)
     events = list(_events_since(before.version)) if before else []
@@ -124,5 +134,6 @@ def _write_changes(
     components = [part for part in snapshot.components if part.code in moved]
     # What the home page announces stands before it; what merely follows from the change comes after it.
     folder.replace_changed(chain(render.changed(snapshot, touched, at), render.front(snapshot)), snapshot.version)
-    folder.replace_changed(render.of_components(snapshot, components, at), snapshot.version)
+    after_it = chain(render.months_of_changed(snapshot, touched, at), render.of_components(snapshot, components, at))
+    folder.replace_changed(after_it, snapshot.version)
     folder.remove(render.hidden(touched, before.components.keys() - after.components.keys()))

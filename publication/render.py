@@ -67,21 +67,25 @@ def past(snapshot: Snapshot, at: datetime, tell: Tell) -> Iterator[File]:
     tell(len(days), len(days))
 
 
-def changed(snapshot: Snapshot, touched: Iterable[int], at: datetime) -> Iterator[File]:
-    """The pages of the touched incidents and of all that are open, and the months in which they stand."""
+def changed(snapshot: Snapshot, touched: set[int], at: datetime) -> Iterator[File]:
+    """The pages of the touched incidents and of all that are open."""
+    since = translated.first_month(snapshot.page, at)
+    for facts in _written(snapshot, touched, at).values():
+        if is_present(facts) or translated.is_told(facts, snapshot.page, since):
+            yield from _of_incidents(snapshot, [facts])
+
+
+def months_of_changed(snapshot: Snapshot, touched: set[int], at: datetime) -> Iterator[File]:
+    """The months in which those incidents stand."""
     zone = ZoneInfo(snapshot.page.time_zone)
     parts = timeline.parts_by_id()
     first, now = history.first_month(at, zone), history.month_of(at, zone)
     since = translated.first_month(snapshot.page, at)
-    touched = set(touched)
-    shown = {facts.number: facts for facts in snapshot.incidents}
-    written = {number: facts for number, facts in shown.items() if number in touched or is_present(facts)}
-    written |= {facts.number: facts for facts in timeline.read(touched - shown.keys(), parts=parts, at=at)}
-    told = (facts for facts in written.values() if is_present(facts) or translated.is_told(facts, snapshot.page, since))
-    yield from _of_incidents(snapshot, told)
+    written = _written(snapshot, touched, at)
+    known = {facts.number: facts for facts in snapshot.incidents} | written
     days = {history.month_of(timeline.moment(facts), zone) for facts in written.values()}
     for day in sorted(day for day in days if since <= day <= now):
-        incidents = history.read(day, zone, parts=parts, at=at, known=shown | written)
+        incidents = history.read(day, zone, parts=parts, at=at, known=known)
         yield page.month_file(history.month(day, incidents, first=first, last=now), snapshot.page)
     if not snapshot.page.is_translation:
         yield from _pages_of_lines(snapshot, days, parts, at)
@@ -117,6 +121,15 @@ def hidden(touched: Iterable[int], gone: Iterable[str]) -> Iterator[str]:
         yield from (f"components/{code}.{kind}" for kind in ("html", "atom"))
         yield from (f"badges/{code}{kind}" for kind in (".svg", ".json", "-uptime.svg", "-uptime.json"))
         yield f"api/v3/affected/{code}.json"
+
+
+def _written(snapshot: Snapshot, touched: set[int], at: datetime) -> dict[int, IncidentFacts]:
+    """By number: the touched incidents, and what is open or to come."""
+    shown = {facts.number: facts for facts in snapshot.incidents}
+    written = {number: facts for number, facts in shown.items() if number in touched or is_present(facts)}
+    if older := touched - shown.keys():
+        written |= {facts.number: facts for facts in timeline.read(older, parts=timeline.parts_by_id(), at=at)}
+    return written
 
 
 def _of_incidents(snapshot: Snapshot, incidents: Iterable[IncidentFacts]) -> Iterator[File]:

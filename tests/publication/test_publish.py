@@ -150,6 +150,17 @@ def test_a_full_disk_raises_and_the_next_publish_repairs(story, publish, monkeyp
     assert "index.html" in publish()
 
 
+def test_an_older_database_overwrites_nothing_until_a_person_says_so(story, publish, public_dir):
+    before = publish()
+    OutboxEvent.objects.order_by("-pk").first().delete()
+    Incident.objects.filter(pk=story.outage.pk).update(title="From the backup")
+    assert publish(minutes=1) == before
+    with at(minutes=2):
+        publication.publish(is_full=True)
+    assert b"From the backup" in tree(public_dir)["index.html"]
+    assert json.loads(publish(minutes=3)["alive.json"])["alive_at"] == "2026-03-02T12:03:00Z"
+
+
 def test_the_language_of_whoever_posts_does_not_matter(story, publish):
     before = publish()
     with translation.override("de"):
