@@ -28,6 +28,8 @@ def pytest_configure():
     # Hashed names need `collectstatic`; that every named file exists is shown by tests/architecture/test_templates.py.
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+    # Slow hashes are for attackers; a running installation (tests/servers) keeps them.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_collection_modifyitems(items):

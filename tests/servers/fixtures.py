@@ -91,6 +91,7 @@ def installation(transactional_db, data_dir, tmp_path, smtp_sink, own_broker, se
     # What this process publishes is what the installation publishes, to the byte.
     settings.STATIC_ROOT = data_dir / "static"
     settings.STORAGES = as_installed.STORAGES
+    settings.PASSWORD_HASHERS = as_installed.PASSWORD_HASHERS
     monkeypatch.setattr(current_app, "send_task", ringing_at(own_broker.url))
     yield site
     site.stop()
