@@ -2,10 +2,13 @@
 
 import contextlib
 import os
+import resource
 import signal
 import socket
 import sys
+import time
 from pathlib import Path
+from statistics import quantiles
 
 import psutil
 import pytest
@@ -14,6 +17,7 @@ import requests
 from publication.writer import Folder
 from tests.servers.process import Process, wait_until
 from tests.servers.site import ROOT, free_port
+from tests.servers.web import read_answer
 
 pytestmark = [pytest.mark.servers, pytest.mark.allow_hosts(["127.0.0.1"])]
 
@@ -84,6 +88,33 @@ def test_no_process_outlives_its_parent(folder):
 
 def is_alive(process) -> bool:
     return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
+def p99(address, requests=500) -> float:
+    """Seconds within which 99 of 100 visitors, each with a connection of its own, have the page."""
+    took = []
+    for _ in range(requests):
+        began = time.perf_counter()
+        with socket.create_connection(address, timeout=5) as line:
+            line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert read_answer(line)[::2] == (200, b"home")
+        took.append(time.perf_counter() - began)
+    return quantiles(took, n=100)[98]
+
+
+@pytest.mark.slow
+def test_T36_a_thousand_slow_clients_cost_the_others_nothing(folder):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    with started(folder, "--processes", "2") as web, contextlib.ExitStack() as slow:
+        address = ("127.0.0.1", int(web.url.rpartition(":")[2]))
+        alone = p99(address)
+        for _ in range(1000):
+            line = slow.enter_context(socket.create_connection(address))
+            line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-Drip: ")
+        # 200 ms on an idle machine; one that is busy with something else is slow without them, too
+        assert p99(address) < max(0.2, 2 * alone)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def test_F02_files_are_served_without_a_database(folder):
