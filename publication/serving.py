@@ -43,6 +43,8 @@ _SEGMENT = r"[A-Za-z0-9_~@+=,-][A-Za-z0-9._~@+=,-]*"
 _NAME = re.compile(rf"(?:{_SEGMENT}/)*{_SEGMENT}", re.ASCII)
 _HASHED = re.compile(r"\.[0-9a-f]{12}\.[a-z0-9]+$")
 LONGEST_NAME = 200
+HISTORY = b"/history.json"
+_LATER_PAGE = re.compile(rb"(?:^|&)page=([2-9]|[1-9][0-9]{1,3})(?:&|$)", re.ASCII)
 # The first segments under which pages in further languages stand; see docs/languages.md.
 TRANSLATIONS = ("ar", "de", "es", "fr", "ja")
 _TRANSLATED = re.compile(rf"/(?:{'|'.join(TRANSLATIONS)})(?=/)")
@@ -91,6 +93,14 @@ def untranslated(path: str) -> str | None:
 def is_home_without_slash(path: str) -> bool:
     """Whether "/de" stands for "/de/"."""
     return path[1:] in TRANSLATIONS
+
+
+def address(target: bytes) -> bytes:
+    """The path of a request target; a query chooses no file, but old clients turn the pages of the history by one."""
+    path, _, query = target.partition(b"?")
+    if path == HISTORY and (page := _LATER_PAGE.search(query)):
+        return b"/history/page/%b.json" % page[1]
+    return path
 
 
 def error_headers(status: int) -> Headers:

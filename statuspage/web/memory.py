@@ -2,6 +2,7 @@
 
 import re
 
+from publication import serving
 from statuspage.web.question import Question
 
 MOST = 16_384  # heads; the memory starts anew when it is full
@@ -30,7 +31,9 @@ class Memory:
         if question is None or end < 0:
             return None
         target = _TARGET.fullmatch(data, 5 if question.is_head else 4, end)
-        return (target[1], question) if target else None
+        if target is None:
+            return None
+        return (target[1] if target[1] != serving.HISTORY else serving.address(target[0])), question
 
     def keep(self, data: bytes, question: Question) -> None:
         """Remember the head of a GET or HEAD that the parser took, alone, for all of `data`."""

@@ -6,6 +6,7 @@ from typing import Any
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from publication import serving
 from statuspage.web.answer import Answer
 from statuspage.web.question import Question, question_of
 from statuspage.web.site import Site
@@ -98,7 +99,7 @@ class PublishedFirst(HttpToolsProtocol):
             self.refuse(wrong)
             return
         if not self.is_answering:
-            self.answer = self.site.answer(self.parser.get_method(), self.url.partition(b"?")[0])
+            self.answer = self.site.answer(self.parser.get_method(), serving.address(self.url))
         if self.answer is None:
             self._hand_on()
         else:

@@ -128,3 +128,22 @@ def test_an_asset_with_a_hash_in_its_name_is_kept_for_a_year():
 def test_https_is_remembered_only_where_it_is_spoken():
     assert dict(serving.headers_for("index.html", https=True))["Strict-Transport-Security"] == "max-age=31536000"
     assert "Strict-Transport-Security" not in dict(serving.headers_for("index.html"))
+
+
+@pytest.mark.parametrize(
+    ("target", "path"),
+    [
+        (b"/history.json", b"/history.json"),
+        (b"/history.json?page=1", b"/history.json"),
+        (b"/history.json?page=2", b"/history/page/2.json"),
+        (b"/history.json?a=b&page=13&c", b"/history/page/13.json"),
+        (b"/history.json?page=02", b"/history.json"),
+        (b"/history.json?page=99999", b"/history.json"),
+        (b"/history.json?page=2/../../x", b"/history.json"),
+        (b"/history.json?rampage=2", b"/history.json"),
+        (b"/history?page=2", b"/history"),
+        (b"/?page=2", b"/"),
+    ],
+)
+def test_only_the_history_has_pages_by_query(target, path):
+    assert serving.address(target) == path

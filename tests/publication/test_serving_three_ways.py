@@ -23,6 +23,8 @@ FILES = {
     "api/v2/summary.json": b'{"page": {"id": "1"}}' * 50,
     "history.atom": b"<feed/>" * 50,
     "history.rss": b"<rss/>" * 50,
+    "history.json": b'{"months": [1]}' * 50,
+    "history/page/2.json": b'{"months": [2]}' * 50,
     "maintenance.ics": b"BEGIN:VCALENDAR\r\n" * 20,
     "badge.svg": b"<svg/>" * 50,
     "embed/frame.html": PAGE + b"frame",
@@ -41,6 +43,10 @@ ADDRESSES = {
     "/?utm_source=mail": "index.html",
     "/de/": "de/index.html",
     "/de/history": "de/history.html",
+    # old clients turn the pages of the history by a query
+    "/history.json?page=1": "history.json",
+    "/history.json?page=2": "history/page/2.json",
+    "/history.json?page=x&utm_source=mail": "history.json",
     # what is not written in a language is answered in the source language
     "/de/incidents/abc": "incidents/abc.html",
     "/ar/": "index.html",
