@@ -29,6 +29,9 @@ class Vantage(models.Model):
     )
     blind_reason = models.CharField(max_length=200, blank=True, editable=False)
     blind_since = models.DateTimeField(null=True, blank=True, editable=False)
+    vouched_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When a reference last proved that it can see."
+    )
 
     class Meta:
         ordering = ["name"]
@@ -125,6 +128,28 @@ class CheckResult(models.Model):
     @property
     def is_good(self) -> bool:
         return self.status == ComponentStatus.OPERATIONAL
+
+
+class RollUp(models.Model):
+    """The looks of one probe and vantage in five minutes, an hour or a day, summed up."""
+
+    probe = models.ForeignKey(Probe, on_delete=models.CASCADE, related_name="roll_ups")
+    vantage = models.ForeignKey(Vantage, on_delete=models.CASCADE, related_name="roll_ups")
+    span = models.PositiveIntegerField(help_text="Seconds.")
+    begins = models.DateTimeField()
+    looks = models.PositiveIntegerField()
+    failures = models.PositiveIntegerField()
+    p50_ms = models.PositiveIntegerField(null=True)
+    p95_ms = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["probe", "vantage", "span", "begins"], name="roll_up_once_per_bucket"),
+        ]
+        indexes = [models.Index(fields=["span", "begins"], name="roll_up_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.probe}: {self.looks} looks from {self.begins:%Y-%m-%d %H:%M} UTC"
 
 
 class ProposalState(models.TextChoices):

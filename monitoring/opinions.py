@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from components.status import ComponentStatus
-from monitoring import consensus, profiles
+from monitoring import consensus, profiles, rollups
 from monitoring.judgement import Sample, Verdict, held
 from monitoring.models import CheckResult, Probe
 from monitoring.profiles import Profile
@@ -44,12 +44,13 @@ def form(probe: Probe, rows: Rows, at: datetime, *, blind: Sequence[str], forget
         verdict = held([Sample(row.started_at, row.status, row.reason) for row in seen], probe.thresholds)
         is_bad = verdict is not None and verdict.is_bad
         return Opinion(probe, able, profile, verdict, 1, int(is_bad), rule="in a row" if is_bad else "")
-    return _together(probe, able, profile, at.timestamp(), forget.timestamp() if forget else 0.0)
+    return _together(probe, able, profile, at, forget.timestamp() if forget else 0.0)
 
 
-def _together(probe: Probe, able: Rows, profile: Profile, now: float, forget: float) -> Opinion:
+def _together(probe: Probe, able: Rows, profile: Profile, at: datetime, forget: float) -> Opinion:
+    now = at.timestamp()
     sights = {name: sight_of(probe, seen) for name, seen in able.items()}
-    finding = consensus.consider(sights, now, profile, forget=forget)
+    finding = consensus.consider(sights, now, profile, limit=rollups.usual_limit(probe, at), forget=forget)
     if finding is None:
         return Opinion(probe, able, profile, None, len(able))
     counts = sorted(bad / max(looks, 1) for bad, looks in (s.failed(RATIO_WINDOW, now) for s in sights.values()))

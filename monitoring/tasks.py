@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from monitoring import actions, recording, watch
+from core import clock
+from monitoring import actions, recording, rollups, watch
 
 
 @shared_task(name="monitoring.look_due")
@@ -16,6 +17,17 @@ def look(vantage: str) -> None:
     watch.watch(vantage)
 
 
+@shared_task(name="monitoring.roll_up")
+def roll_up() -> None:
+    rollups.roll_up(clock.now())
+
+
+@shared_task(name="monitoring.measure_noise")
+def measure_noise() -> None:
+    rollups.measure_noise(clock.now())
+
+
 @shared_task(name="monitoring.prune")
 def prune() -> None:
     recording.prune()
+    rollups.prune(clock.now())

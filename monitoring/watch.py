@@ -3,7 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from uuid import uuid4
@@ -12,7 +12,7 @@ import structlog
 from django.db import DatabaseError
 
 from core import clock
-from monitoring import conclusions, doorbell, lease, recording, schedule, stopping
+from monitoring import conclusions, doorbell, lease, recording, schedule, selfcheck, stopping
 from monitoring.look import look
 from monitoring.models import Probe, Vantage
 from monitoring.outcome import CheckOutcome
@@ -30,6 +30,7 @@ READ_PROBES_EVERY = 5.0
 WRITE_EVERY = 0.5
 # Time alone changes a verdict: an outage must last, a recovery must hold.
 JUDGE_EVERY = 5.0
+CHECK_SIGHT_EVERY = 10.0
 THREADS = 400
 # One host's probes may not use up the threads of all.
 THREADS_PER_HOST = 100
@@ -82,6 +83,7 @@ class Watch:
         self.waiting: list[Looked] = []
         self.recorded = 0
         self.lagged_until: datetime | None = None
+        self.sight: Future[str | None] | None = None
 
     def run(self, begins_for: float) -> int:
         """Begin looks for so many seconds, then await them; releases the lease in between."""
@@ -99,6 +101,7 @@ class Watch:
 
     def _loop(self, pool: ThreadPoolExecutor, *, until: float) -> None:
         kept = read = written = judged = monotonic()
+        checked = -CHECK_SIGHT_EVERY
         while (tick := monotonic()) < until and not stopping.is_asked():
             if tick - read >= READ_PROBES_EVERY:
                 self._read_probes()
@@ -115,6 +118,9 @@ class Watch:
             if self.waiting and monotonic() - written >= WRITE_EVERY:
                 self._write()
                 written = monotonic()
+            if tick - checked >= CHECK_SIGHT_EVERY:
+                self._check_sight(pool)
+                checked = tick
             if tick - judged >= JUDGE_EVERY:
                 conclusions.draw(self._suspects())
                 judged = tick
@@ -136,6 +142,13 @@ class Watch:
         for pk, slot in self.agenda.due(now.timestamp()):
             if self._may_begin(self.probes[pk]):
                 self._begin(pool, self.probes[pk], datetime.fromtimestamp(slot, UTC))
+
+    def _check_sight(self, pool: ThreadPoolExecutor) -> None:
+        """Note what the references said since the last time, and ask them again."""
+        if self.sight is None or self.sight.done():
+            if self.sight is not None:
+                selfcheck.note(self.vantage, self.sight.result())
+            self.sight = pool.submit(selfcheck.ask_references)
 
     def _suspects(self) -> set[int]:
         """The components that must be judged although nothing new was seen."""

@@ -162,6 +162,8 @@ CELERY_BEAT_SCHEDULE = {
         "publication.translate": 60,
         "incidents.keep_time": 10,
         "monitoring.look_due": 5,
+        "monitoring.roll_up": 60,
+        "monitoring.measure_noise": 3600,
         "monitoring.prune": 3600,
         "notifications.drain": 5,
         "notifications.drain_webhooks": 5,
@@ -223,6 +225,8 @@ EMAIL_CONNECTIONS = env.int("EMAIL_CONNECTIONS", default=8)
 WEBHOOK_PRIVATE_NETWORKS = env.list("WEBHOOK_PRIVATE_NETWORKS", default=[])
 # Networks that probes may reach although they are private, like 10.0.0.0/8; only here, never in the UI.
 PROBE_PRIVATE_NETWORKS = env.list("PROBE_PRIVATE_NETWORKS", default=["127.0.0.0/8", "::1/128"] if EMBEDDED else [])
+# Addresses that always answer and are not ours: a vantage that reaches none of them doubts its own sight.
+PROBE_CANARIES = env.list("PROBE_CANARIES", default=[])
 
 # --- people and sessions --------------------------------------------------------------------------
 LOGIN_URL = "login"
