@@ -39,7 +39,7 @@ def started(folder: Path, *arguments: str, **settings: str):
     process = Process("web", command, log=folder / "web.log", env=told, cwd=ROOT)
     process.url = f"http://127.0.0.1:{port}"
     try:
-        process.wait_until(lambda: answers(process), within=20, what="the web server answers")
+        process.wait_until(lambda: answers(process), within=60, what="the web server answers")
         yield process
     finally:
         process.kill()
