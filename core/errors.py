@@ -1,5 +1,7 @@
 """Refusals that a person can read."""
 
+from django.utils.translation import gettext
+
 
 class DomainError(Exception):
     """That is not possible."""
@@ -9,8 +11,8 @@ class DomainError(Exception):
 
     @property
     def message(self) -> str:
-        """The sentence for the person."""
-        return str(self)
+        """The sentence for the person, in their language where the catalogs know it."""
+        return gettext(str(self)) if str(self) else ""
 
 
 class StaleForm(DomainError):

@@ -9,11 +9,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from components.models import Page
-from core import markdown
+from core import languages, markdown
 from incidents.models import Impact, IncidentUpdate
 from notifications import marks
 
-LANGUAGES = ["en"]
 # What somebody reads who typed an address into the form, by the answer that `subscribers` chose.
 ANSWERS = {"confirm": "emails/subscriber_confirm", "manage": "emails/subscriber_manage"}
 LONGEST_SUBJECT = 59
@@ -47,7 +46,7 @@ def of_update(update: IncidentUpdate) -> Texts:
                 {"label": past.get_status_display, "posted_at": past.posted_at, "body": _line(past.body)[:500]}
                 for past in earlier
             ],
-            "link": f"{settings.SITE_URL}/incidents/{incident.code}",
+            "path": f"/incidents/{incident.code}",
         },
     )
 
@@ -73,17 +72,23 @@ def _in_all_languages(name: str, context: dict[str, Any]) -> Texts:
     page = Page.objects.first()
     context = {
         "page_name": _line(page.name) if page else "Status",
+        "written_in": page.language if page else languages.source(),
         "site": settings.SITE_URL,
-        "unsubscribe": f"{settings.SITE_URL}/unsubscribe/{marks.UNSUBSCRIBE}",
         "token": marks.TOKEN,
         "address": marks.ADDRESS,
         **context,
     }
     texts = {}
-    for language in LANGUAGES:
+    for language in languages.codes():
         with translation.override(language):
-            texts[language] = _rendered(name, context | {"language": language})
+            texts[language] = _rendered(name, {"language": language} | _links(context) | context)
     return texts
+
+
+def _links(context: dict[str, Any]) -> dict[str, str]:
+    """What leads to our pages, in the language in force."""
+    paths = {"unsubscribe": f"/unsubscribe/{marks.UNSUBSCRIBE}", "link": context.get("path", "/")}
+    return {name: f"{settings.SITE_URL}{languages.address(path)}" for name, path in paths.items()}
 
 
 def _rendered(name: str, context: dict[str, Any]) -> dict[str, str]:

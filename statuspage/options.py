@@ -5,6 +5,9 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+# What each shipped language calls itself; their catalogs are in locale/.
+LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "français", "es": "español", "ja": "日本語", "ar": "العربية"}
+
 
 class Options(environ.FileAwareEnv):
     """django-environ with its complaints made readable; NAME_FILE=/run/secrets/name is read where NAME is not given."""
@@ -22,3 +25,11 @@ class Options(environ.FileAwareEnv):
         if not 0 < port < 65536:
             raise ImproperlyConfigured(f"{name} has a value that it cannot have: {port} is not between 1 and 65535.")
         return port
+
+    def languages(self, name: str, *, always: str) -> list[tuple[str, str]]:
+        """Shipped languages by code, with what each calls itself; all of them by default."""
+        codes = {always, *self.list(name, default=list(LANGUAGES))}
+        if unknown := codes - LANGUAGES.keys():
+            words = f"{', '.join(sorted(unknown))} is none of {', '.join(LANGUAGES)}"
+            raise ImproperlyConfigured(f"{name} has a value that it cannot have: {words}.")
+        return [(code, own) for code, own in LANGUAGES.items() if code in codes]

@@ -273,21 +273,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 # --- language and time: stored and shown in UTC ------------------------------------------------------
 # The language at the addresses without a prefix, and of the staff screens.
 LANGUAGE_CODE = "en"
-SHIPPED_LANGUAGES = {
-    "en": "English",
-    "de": "Deutsch",
-    "fr": "français",
-    "es": "español",
-    "ja": "日本語",
-    "ar": "العربية",
-}
-# The languages in which the public pages are written, besides English, each under a prefix like /de/.
-PAGE_LANGUAGES = env.list("PAGE_LANGUAGES", default=list(SHIPPED_LANGUAGES))
-if unknown := set(PAGE_LANGUAGES) - set(SHIPPED_LANGUAGES):
-    raise ImproperlyConfigured(
-        f"PAGE_LANGUAGES knows {', '.join(SHIPPED_LANGUAGES)}, but not {', '.join(sorted(unknown))}."
-    )
-LANGUAGES = [(code, name) for code, name in SHIPPED_LANGUAGES.items() if code in {LANGUAGE_CODE, *PAGE_LANGUAGES}]
+# The languages of the public pages besides English, each under a prefix like /de/; all six when not given.
+LANGUAGES = env.languages("PAGE_LANGUAGES", always=LANGUAGE_CODE)
 LOCALE_PATHS = [BASE_DIR / "locale"]
 # Months for which the past is written in each further language, too; what is older stands there in English.
 TRANSLATED_MONTHS = env.int("TRANSLATED_MONTHS", default=12)

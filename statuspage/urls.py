@@ -4,7 +4,9 @@ from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
+from core import languages
 from statuspage import views
+from subscribers.urls import public_addresses
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -20,6 +22,10 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     # Public forms: subscribe, confirm, unsubscribe.
     path("", include("subscribers.urls")),
+    *(
+        path(f"{code}/", include((public_addresses, "subscribers"), namespace=f"subscribers-{code}"))
+        for code in languages.translations()
+    ),
     path("", include("api.urls")),
 ]
 handler403 = "statuspage.views.refused"

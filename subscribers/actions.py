@@ -59,7 +59,14 @@ class Wishes:
 
 
 @transaction.atomic
-def ask(address: str, *, wishes: Wishes, network: str = "", endpoint: endpoints.Description | None = None) -> Asking:
+def ask(
+    address: str,
+    *,
+    wishes: Wishes,
+    network: str = "",
+    endpoint: endpoints.Description | None = None,
+    language: str = "en",
+) -> Asking:
     """Note that somebody wants this (normalised) address to be told; the same work for every address (T04).
 
     A worker answers by mail: a confirmation to new addresses, a link to the manage page to known
@@ -72,7 +79,7 @@ def ask(address: str, *, wishes: Wishes, network: str = "", endpoint: endpoints.
     asking = Asking.objects.create(
         channel=Channel.WEBHOOK if endpoint else Channel.EMAIL,
         address=address,
-        wishes=wishes.as_json() | (endpoint.as_json() if endpoint else {}),
+        wishes=wishes.as_json() | {"language": language} | (endpoint.as_json() if endpoint else {}),
         asked_at=now,
         address_seal=signing.seal("address", endpoint.owner if endpoint else address),
         network_seal=_network_seals(network)[0] if network else "",
@@ -111,6 +118,7 @@ def answer(asking_id: int) -> Asking | None:
     asking.answer = _fitting_answer(asking, subscriber)
     if asking.answer == CONFIRM:
         subscriber.confirm_secret, subscriber.confirm_until = signing.new_token(), now + limits.CONFIRM_WITHIN
+        subscriber.language = asking.wishes.get("language", subscriber.language)
         _set_wishes(subscriber, Wishes.from_json(asking.wishes))
     elif asking.answer == MANAGE:
         subscriber.manage_secret, subscriber.manage_until = signing.new_token(), now + limits.MANAGE_WITHIN

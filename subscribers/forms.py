@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.signing import BadSignature, TimestampSigner
+from django.utils.translation import gettext_lazy as _
 
 from components.models import Component
 from core.errors import DomainError
@@ -23,9 +24,10 @@ class WishesForm(forms.Form):
 
     components = forms.ModelMultipleChoiceField(
         queryset=Component.objects.none(),
+        label=_("Components"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Choose none to hear about everything.",
+        help_text=_("Choose none to hear about everything."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -41,7 +43,7 @@ class AddressForm(WishesForm):
     """An address and what it wants to hear."""
 
     address = forms.CharField(
-        label="Your e-mail address",
+        label=_("Your e-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
@@ -61,7 +63,7 @@ class GuardedForm(forms.Form):
     def clean_began(self) -> str:
         """The form must have been given out by us, and not just now."""
         began = str(self.cleaned_data["began"])
-        again = forms.ValidationError("Please send the form again.")
+        again = forms.ValidationError(_("Please send the form again."))
         try:
             signer.unsign(began, max_age=limits.OLDEST_FORM)
         except BadSignature:
@@ -95,15 +97,15 @@ class EndpointForm(GuardedForm, WishesForm):
     """The public form for webhooks."""
 
     url = forms.CharField(
-        label="Address of your webhook",
+        label=_("Address of your webhook"),
         max_length=LONGEST,
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )
-    body = forms.ChoiceField(label="Format", choices=Body.choices)
+    body = forms.ChoiceField(label=_("Format"), choices=Body.choices)
     owner = forms.CharField(
-        label="Your e-mail address",
+        label=_("Your e-mail address"),
         max_length=254,
-        help_text="You confirm by mail, and hear when the webhook stops working.",
+        help_text=_("You confirm by mail, and hear when the webhook stops working."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 

@@ -23,13 +23,17 @@ register_converter(CodeConverter, "subscriber_code")
 register_converter(TokenConverter, "link_token")
 
 app_name = "subscribers"
-urlpatterns = [
+# What visitors see, under each language's prefix too.
+public_addresses = [
     path("subscribe", public.subscribe, name="subscribe"),
     path("subscribe/webhook", public.subscribe_webhook, name="webhook"),
     path("subscribe/asked", public.asked, name="asked"),
     path("subscribe/confirm/<link_token:token>", public.confirm, name="confirm"),
     path("subscribe/manage/<link_token:token>", public.manage, name="manage"),
     path("unsubscribe/<subscriber_code:code>/<link_token:seal>", public.unsubscribe, name="unsubscribe"),
+]
+urlpatterns = [
+    *public_addresses,
     path("manage/subscribers/", staff.list_subscribers, name="list"),
     path("manage/subscribers/add/", staff.add, name="add"),
     path("manage/subscribers/<int:pk>/remove/", staff.remove, name="remove"),

@@ -5,11 +5,12 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from core import clock, signing
+from core import clock, languages, signing
 from core.codes import LENGTH
 from core.errors import DomainError
 from subscribers import actions, limits
@@ -27,7 +28,12 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return asked_for(request, form, form.cleaned_data["address"])
     form.begin_again()
-    return render(request, "subscribers/subscribe.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "subscribers/subscribe.html",
+        {"form": form, "path": "/subscribe"},
+        status=422 if form.is_bound else 200,
+    )
 
 
 @never_cache
@@ -38,7 +44,12 @@ def subscribe_webhook(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return asked_for(request, form, form.cleaned_data["url"], form.description())
     form.begin_again()
-    return render(request, "subscribers/webhook.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "subscribers/webhook.html",
+        {"form": form, "path": "/subscribe/webhook"},
+        status=422 if form.is_bound else 200,
+    )
 
 
 def asked_for(
@@ -47,10 +58,16 @@ def asked_for(
     """Note the wish; the same answer whatever we know of the address."""
     try:
         if not form.is_from_a_program:
-            actions.ask(address, wishes=form.wishes(), network=network_of(request), endpoint=endpoint)
+            actions.ask(
+                address,
+                wishes=form.wishes(),
+                network=network_of(request),
+                endpoint=endpoint,
+                language=languages.current(),
+            )
     except actions.TooManyRequests as error:
         return over(request, error.message, status=429)
-    return redirect("subscribers:asked")
+    return redirect(reverse("subscribers:asked", current_app=request.resolver_match.namespace))
 
 
 @never_cache
@@ -95,7 +112,9 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
         secret = rotate_secret(subscriber)
     elif is_saved:
         actions.follow(subscriber, form.wishes())
-    leave = reverse("subscribers:unsubscribe", args=[subscriber.code, subscriber.token("unsubscribe")[LENGTH:]])
+    seal = subscriber.token("unsubscribe")[LENGTH:]
+    here = request.resolver_match.namespace
+    leave = reverse("subscribers:unsubscribe", args=[subscriber.code, seal], current_app=here)
     context = {"form": form, "subscriber": subscriber, "is_saved": is_saved, "leave": leave, "secret": secret}
     return render(request, "subscribers/manage.html", context, status=422 if form.errors else 200)
 
@@ -112,7 +131,7 @@ def unsubscribe(request: HttpRequest, code: str, seal: str) -> HttpResponse:
         return render(request, "subscribers/unsubscribe.html", {"subscriber": subscriber})
     # The body of RFC 8058, section 3.1, urlencoded or multipart; the page's button sends the same.
     if request.POST.get("List-Unsubscribe") != "One-Click":
-        return render(request, "subscribers/over.html", {"sentence": "This request is incomplete."}, status=400)
+        return render(request, "subscribers/over.html", {"sentence": _("This request is incomplete.")}, status=400)
     if subscriber is not None:
         actions.unsubscribe(subscriber)
     return render(request, "subscribers/unsubscribed.html")
