@@ -16,7 +16,7 @@ from publication import atomic, encodings, manifest, serving
 LOCK = ".lock"
 LAST = "index.html"  # what the home page announces must be there before it
 BATCH = 64  # files that are prepared together and put in place together
-THREADS = 8  # fsync waits for the disk, and several wait as long as one
+THREADS = 4  # fsync waits for the disk, and several wait as long as one
 
 
 class PublisherBusy(DomainError):
