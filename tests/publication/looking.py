@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import mark_safe
 from playwright.sync_api import Browser, Page, Route
 
 from publication.serving import headers_for
@@ -27,6 +28,11 @@ def rendered(name: str) -> str:
 def render(template: str, language: str, context: dict[str, Any]) -> str:
     """A template in a language."""
     with translation.override(language):
+        if template == "publication/page.html":  # as publication.surfaces.page does it
+            context = context | {
+                "status": mark_safe(render_to_string("publication/_status.html", context)),
+                "path": "/",
+            }
         return render_to_string(template, context)
 
 
