@@ -4,7 +4,7 @@
 PYTHON ?= python3
 PARALLEL = --numprocesses auto --maxprocesses 4 --dist worksteal
 
-.PHONY: run demo test test-fast check bench-page bench-fanout eval lock env env-dev
+.PHONY: run demo test test-fast check bench-page bench-fanout proof eval lock env env-dev
 
 run: env  ## the whole product on this machine, until Ctrl-C
 	@.venv/bin/python manage.py up --with-parent
@@ -33,6 +33,9 @@ bench-fanout: env-dev  ## one update to 100,000 subscribers, as ratios to Postfi
 
 eval: env-dev  ## how well the probes' results are judged, on a labelled corpus; writes docs/evaluation.md
 	@.venv/bin/python -m evaluation
+
+proof: env-dev  ## what holds under kills and lost answers, 20 seeds each; writes docs/proof.md
+	@.venv/bin/python -m proof.delivery
 
 lock: env-dev  ## pin what requirements.in and requirements-dev.in ask for
 	@uv=".venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes"; \

@@ -38,15 +38,18 @@ def drain(channel: str, *, seconds: float = SECONDS) -> int:
     until, done, tally = time.monotonic() + seconds, 0, switch.Tally()
     with LINES[channel]() as line:
         while time.monotonic() < until and not switch.is_stopped(channel):
+            # Half of the lease is for beginning messages, the rest for their answers: a worker that was
+            # held up must not send what another one has taken over since. Counted from before the claim.
+            holds_until = min(until, time.monotonic() + settings.DELIVERY_LEASE / 2)
             batch = claim(channel=channel, limit=BATCH)
             if batch is None:
                 break
-            concluded = deliver(line, batch, until=until, tally=tally)
+            concluded = deliver(line, batch, until=holds_until, tally=tally)
             done += concluded
             if tally.is_alarming:
                 switch.stop_by_itself(channel)
-            elif concluded < len(batch):  # time is up, or nobody answers: the rest was given back
-                break
+            elif concluded < len(batch) and time.monotonic() < holds_until:
+                break  # nobody answers: the rest was given back
     if time.monotonic() >= until:
         nudge(DRAINS[channel])  # somebody else goes on at once
     return done
@@ -144,9 +147,12 @@ def _values(delivery: Delivery, outcome: Outcome) -> dict[str, object]:
 
 
 def give_back(batch: Sequence[Delivery], *, after: timedelta = timedelta()) -> None:
-    """Return claimed deliveries that were not tried; their attempt is not counted."""
-    pks = [delivery.pk for delivery in batch]
-    Delivery.objects.filter(pk__in=pks, state=DeliveryState.CLAIMED).update(
+    """Return deliveries of one claim that were not tried; their attempt is not counted.
+
+    Those whose lease has run out in the meantime belong to somebody else and are left alone.
+    """
+    mine = Delivery.objects.filter(pk__in=[delivery.pk for delivery in batch], state=DeliveryState.CLAIMED)
+    mine.filter(leased_until=batch[0].leased_until).update(
         state=DeliveryState.QUEUED, leased_until=None, due_at=database.now() + after, attempts=F("attempts") - 1
     )
 

@@ -169,3 +169,20 @@ def test_an_inbox_is_owed_a_notice_once(incident):
 def test_claimed_means_leased(incident):
     with pytest.raises(IntegrityError, match="delivery_claimed_iff_leased"), transaction.atomic():
         Delivery.objects.update(state="claimed")
+
+
+def test_a_worker_that_was_held_up_leaves_to_others_what_they_have_taken(incident, inbox):
+    """Its lease ran out while it slept; another claimed the same rows, and they are not given back under its hands."""
+    sleepy = actions.claim(channel="email", limit=3)
+    Delivery.objects.update(leased_until=database.now() - timedelta(seconds=1))
+    actions.release_expired_claims()
+    awake = actions.claim(channel="email", limit=3)
+    actions.give_back(sleepy)
+    assert set(Delivery.objects.values_list("state", "leased_until")) == {("claimed", awake[0].leased_until)}
+
+
+def test_nothing_is_begun_in_the_second_half_of_a_lease(incident, inbox, settings):
+    settings.DELIVERY_LEASE = 0
+    actions.drain("email", seconds=0.2)
+    assert inbox == []
+    assert set(Delivery.objects.values_list("state", "attempts")) == {("queued", 0)}

@@ -1,0 +1,90 @@
+"""A mail server of the proofs: it notes what it takes before it says so, and misbehaves by the mailbox's name.
+
+Run as `python -m proof.sink PORT LOG`. Each accepted message is one line of LOG: recipient, Message-ID, moment.
+Names: grey* is told "later" once, gone* "no such user", lost* loses the connection once after its message was
+taken, torn* once before, hang* is answered after ten seconds once; everybody else is taken.
+"""
+
+import asyncio
+import re
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+MESSAGE_ID = re.compile(rb"^Message-ID:\s*<([^>]+)>", re.MULTILINE | re.IGNORECASE)
+ANSWERS_AFTER = 0.002  # seconds between writing down and saying so: the gap that a crash may fall into
+HANGS_FOR = 10.0
+
+
+class Sink:
+    """What all connections share."""
+
+    def __init__(self, log: Path) -> None:
+        self.log = log.open("a", buffering=1)
+        self.seen: Counter[str] = Counter()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection."""
+        recipient = ""
+        writer.write(b"220 proof ESMTP\r\n")
+        try:
+            while line := await reader.readline():
+                verb = line[:4].upper()
+                if verb == b"EHLO":
+                    writer.write(b"250-proof\r\n250-8BITMIME\r\n250 PIPELINING\r\n")
+                elif verb == b"RCPT":
+                    recipient = line.decode().partition("<")[2].partition(">")[0]
+                    writer.write(self.welcome(recipient))
+                    recipient = "" if self.is_refused(recipient) else recipient
+                elif verb == b"DATA":
+                    if not recipient:
+                        writer.write(b"503 no recipient\r\n")
+                        continue
+                    writer.write(b"354 go on\r\n")
+                    if not await self.take(recipient, await reader.readuntil(b"\r\n.\r\n"), writer):
+                        return
+                elif verb == b"QUIT":
+                    return
+                else:
+                    writer.write(b"250 ok\r\n")
+        except (ConnectionError, asyncio.IncompleteReadError):
+            return
+        finally:
+            writer.close()
+
+    def is_refused(self, recipient: str) -> bool:
+        return recipient.startswith("gone") or (recipient.startswith("grey") and self.seen[recipient] == 1)
+
+    def welcome(self, recipient: str) -> bytes:
+        self.seen[recipient] += 1
+        if recipient.startswith("gone"):
+            return b"550 5.1.1 no such user\r\n"
+        if recipient.startswith("grey") and self.seen[recipient] == 1:
+            return b"450 4.2.0 later\r\n"
+        return b"250 ok\r\n"
+
+    async def take(self, recipient: str, message: bytes, writer: asyncio.StreamWriter) -> bool:
+        """Take one message; False when the connection is over."""
+        is_first = self.seen[recipient] == 1
+        if recipient.startswith("torn") and is_first:
+            writer.transport.abort()
+            return False
+        found = MESSAGE_ID.search(message)
+        self.log.write(f"{recipient} {found[1].decode() if found else '-'} {time.time():.6f}\n")
+        if recipient.startswith("lost") and is_first:
+            writer.transport.abort()
+            return False
+        await asyncio.sleep(HANGS_FOR if recipient.startswith("hang") and is_first else ANSWERS_AFTER)
+        writer.write(b"250 2.0.0 taken\r\n")
+        return True
+
+
+async def main(port: int, log: Path) -> None:
+    """Serve until killed."""
+    server = await asyncio.start_server(Sink(log).serve, "127.0.0.1", port, limit=1 << 22, backlog=200)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1]), Path(sys.argv[2])))
