@@ -26,13 +26,18 @@ PIECE = 16 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server said; header names in any case, `body` at most `max_bytes` long."""
+    """What a server said; header names in any case, `body` at most `max_bytes` long.
+
+    `first_byte` is when its head was there, `first_piece` when the first piece of the body
+    was: the first token of a streamed answer. `took` is the whole.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     took: timedelta
     first_byte: timedelta
+    first_piece: timedelta
     peer: str
     url: str
     is_cut: bool
@@ -66,7 +71,7 @@ def fetch(
     `allow_private` are networks (see `addresses.networks`) that may be reached on any port although they
     are private; other addresses must be public (T17) and the port one of `ports`. `redirects` is how many
     are followed, each checked like the first address; with 0 a redirect is an answer like any other.
-    No proxy of the environment, no cookie, no compression. Raises Unreachable with its reason.
+    No proxy of the environment, no cookie, no compression. Raises Unreachable.
     """
     line = Line(monotonic(), total_timeout, connect_timeout, read_timeout, allow_private, ports)
     fields = CaseInsensitiveDict({"User-Agent": AGENT, "Accept": "*/*", **(headers or {})})
@@ -106,7 +111,7 @@ def _ask(
         response = adapter.send(prepared, stream=True, timeout=(line.connect_timeout, line.read_timeout))
         closing.callback(response.raw.close)
         first_byte = monotonic() - line.begun
-        kept, is_longer = _read(response.raw, max_bytes)
+        kept, is_longer, piece_at = _read(response.raw, max_bytes)
         if is_longer and not is_cut:
             raise Unreachable("too_large", f"more than {max_bytes} bytes")
         took = timedelta(seconds=monotonic() - line.begun)
@@ -116,6 +121,7 @@ def _ask(
             body=kept,
             took=took,
             first_byte=timedelta(seconds=first_byte),
+            first_piece=timedelta(seconds=piece_at - line.begun),
             peer=line.peer,
             url=url,
             is_cut=is_longer,
@@ -144,14 +150,16 @@ def _prepare(method: str, url: str, fields: Mapping[str, str], body: bytes | Non
     return prepared
 
 
-def _read(raw: urllib3.BaseHTTPResponse, max_bytes: int) -> tuple[bytes, bool]:
-    """At most `max_bytes` of the body, and whether there was more."""
+def _read(raw: urllib3.BaseHTTPResponse, max_bytes: int) -> tuple[bytes, bool, float]:
+    """At most `max_bytes` of the body, whether there was more, and when the first piece of it came."""
     kept = bytearray()
+    came = 0.0
     for piece in raw.stream(PIECE, decode_content=False):
+        came = came or monotonic()
         kept += piece
         if len(kept) > max_bytes:
-            return bytes(kept[:max_bytes]), True
-    return bytes(kept), False
+            return bytes(kept[:max_bytes]), True, came
+    return bytes(kept), False, came or monotonic()
 
 
 def _after_redirect(status: int, method: str, body: bytes | None) -> tuple[str, bytes | None]:

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from monitoring import probes
-from monitoring.forms import FORMS
+from monitoring.kind_forms import FORMS
 from monitoring.models import Probe, ProbeKind, Vantage
 
 

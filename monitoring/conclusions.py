@@ -69,7 +69,7 @@ def _conclude(component: Component, at: datetime) -> None:
         )
         for probe in probes
     ]
-    verdict = concluded({opinion.probe: opinion.verdict for opinion in held})
+    verdict = concluded({opinion.probe: opinion.verdict for opinion in held if not opinion.probe.is_hint})
     if verdict is None:
         return
     if verdict.is_bad:
@@ -79,8 +79,9 @@ def _conclude(component: Component, at: datetime) -> None:
 
 
 def _case(component: Component, verdict: Verdict, held: Sequence[Opinion], at: datetime) -> Case:
-    bad = [opinion for opinion in held if opinion.verdict and opinion.verdict.is_bad]
-    good = [opinion for opinion in held if opinion.verdict and not opinion.verdict.is_bad]
+    hints = [opinion for opinion in held if opinion.probe.is_hint]
+    bad = [opinion for opinion in held if opinion.verdict and opinion.verdict.is_bad and opinion not in hints]
+    good = [opinion for opinion in held if opinion.verdict and not opinion.verdict.is_bad and opinion not in hints]
     signs = Signs(
         vantages=max(opinion.vantages for opinion in bad),
         down=max(opinion.down for opinion in bad),
@@ -88,6 +89,7 @@ def _case(component: Component, verdict: Verdict, held: Sequence[Opinion], at: d
         seconds=(at - verdict.since).total_seconds(),
         alone=max(opinion.alone for opinion in held),
         good_probes=len(good),
+        upstream=any(opinion.verdict and opinion.verdict.is_bad for opinion in hints),
     )
     sure, reasons = confidence(signs)
     told = [*(evidence.told(opinion) for opinion in bad), *(f"{opinion.probe.name} succeeds" for opinion in good)]

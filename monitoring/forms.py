@@ -29,7 +29,7 @@ class ProbeForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["component"].queryset = Component.objects.filter(archived_at__isnull=True)
         for name in self.OPTIONS:
-            if name in (self.instance.options or {}):
+            if self.instance.pk and name in self.instance.options:
                 self.initial[name] = self.instance.options[name]
 
     def clean(self) -> dict[str, Any]:
@@ -39,6 +39,17 @@ class ProbeForm(forms.ModelForm):
         self.instance.kind = self.kind
         self.instance.options = {name: cleaned[name] for name in self.OPTIONS if name in cleaned}
         return cleaned
+
+
+class DismissForm(forms.Form):
+    """Why nothing will be said."""
+
+    reason = forms.CharField(
+        label=_("Why nothing will be said"),
+        max_length=500,
+        widget=forms.TextInput(attrs={"placeholder": _("Known test, our own network, ...")}),
+    )
+    expected_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class HttpProbeForm(ProbeForm):
@@ -105,17 +116,3 @@ class HttpProbeForm(ProbeForm):
                 raise ValidationError(_("“%(line)s” is not of the form Name: value."), params={"line": line})
             headers[name.strip()] = value.strip()
         return headers
-
-
-FORMS: dict[str, type[ProbeForm]] = {ProbeKind.HTTP: HttpProbeForm}
-
-
-class DismissForm(forms.Form):
-    """Why nothing will be said."""
-
-    reason = forms.CharField(
-        label=_("Why nothing will be said"),
-        max_length=500,
-        widget=forms.TextInput(attrs={"placeholder": _("Known test, our own network, ...")}),
-    )
-    expected_version = forms.IntegerField(widget=forms.HiddenInput)

@@ -42,6 +42,13 @@ class Vantage(models.Model):
 
 class ProbeKind(models.TextChoices):
     HTTP = "http", _("HTTP")
+    TCP = "tcp", _("TCP port")
+    TLS = "tls", _("Certificate")
+    DNS = "dns", _("DNS")
+    HEARTBEAT = "heartbeat", _("Heartbeat")
+    UPSTREAM = "upstream", _("Provider's status page")
+    JOURNEY = "journey", _("Journey")
+    AI = "ai", _("AI endpoint")
 
 
 class Probe(models.Model):
@@ -71,6 +78,9 @@ class Probe(models.Model):
     is_active = models.BooleanField(default=True)
     # Share of looks that failed without a cause in the last 7 days; chooses how strictly is judged.
     noise = models.FloatField(null=True, editable=False)
+    # A heartbeat is called at this secret's address; when it was called last.
+    token = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    heard_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
@@ -90,7 +100,12 @@ class Probe(models.Model):
     @property
     def host(self) -> str:
         """Whom it asks; two probes of one host fall together."""
-        return urlsplit(self.target).hostname or self.target
+        return urlsplit(self.target).hostname or self.target.rpartition(":")[0] or self.target
+
+    @property
+    def is_hint(self) -> bool:
+        """Whether it is evidence only: what others say of themselves proposes nothing alone."""
+        return self.kind == ProbeKind.UPSTREAM
 
 
 class CheckResult(models.Model):
@@ -102,7 +117,7 @@ class CheckResult(models.Model):
     started_at = models.DateTimeField()
     took_ms = models.PositiveIntegerField()
     status = models.CharField(max_length=24, choices=ComponentStatus.choices)
-    reason = models.CharField(max_length=32, blank=True)
+    reason = models.CharField(max_length=64, blank=True)
     code = models.PositiveSmallIntegerField(null=True)
 
     class Meta:

@@ -26,6 +26,7 @@ urlpatterns = [
         path(f"{code}/", include((public_addresses, "subscribers"), namespace=f"subscribers-{code}"))
         for code in languages.translations()
     ),
+    path("", include("monitoring.public_urls")),
     path("", include("api.urls")),
 ]
 handler403 = "statuspage.views.refused"

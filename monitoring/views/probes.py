@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from monitoring import charts, probes, recording
-from monitoring.forms import FORMS
+from monitoring.kind_forms import FORMS
 from monitoring.models import Probe, ProbeKind, Vantage
 from people.guards import staff
 

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 
 from components.status import ComponentStatus
 from core import clock
-from monitoring import lease, recording, watch
+from monitoring import lease, recording, schedule, watch
 from monitoring.models import CheckResult, Probe, Proposal, Vantage
 from monitoring.outcome import CheckOutcome
 from monitoring.watch import Watch
@@ -19,6 +19,13 @@ from tests.servers.listener import listening, saying
 pytestmark = pytest.mark.django_db(transaction=True)
 GOOD = CheckOutcome(ComponentStatus.OPERATIONAL, "", timedelta(milliseconds=5), 200)
 BAD = CheckOutcome(ComponentStatus.MAJOR_OUTAGE, "refused", timedelta(milliseconds=5))
+
+
+@pytest.fixture(autouse=True)
+def _slots(monkeypatch):
+    """The newest slot of every probe began two seconds ago, whatever its interval."""
+    began = clock.now().timestamp() - 2
+    monkeypatch.setattr(schedule, "phase", lambda pk, interval, shift=0.0: round(began % interval, 3))
 
 
 def good(probe):
