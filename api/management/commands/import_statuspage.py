@@ -8,6 +8,7 @@ from django.db import DatabaseError, OperationalError
 from api.importing.actions import Outcome, import_page
 from api.importing.complaints import NotImportable
 from api.importing.progress import Progress
+from publication.assets import collect_if_missing
 
 STOPPED = 130  # the shell's code for Ctrl-C
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, source, dry_run, all_history, **options):
         progress = Progress((options.get("stderr") or sys.stderr) if options["verbosity"] else None)
+        collect_if_missing()
         try:
             outcome = import_page(source, progress=progress, has_all_history=all_history, is_rehearsal=dry_run)
         except NotImportable as error:

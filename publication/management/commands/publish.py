@@ -11,6 +11,7 @@ from django.db import close_old_connections
 
 from core.errors import DomainError
 from publication import actions
+from publication.assets import collect_if_missing
 from publication.build import newest_version
 from publication.translate import publish_translations
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, full: bool, follow: bool, verbosity: int, **options: Any) -> None:
         tell = self._bar if verbosity and sys.stderr.isatty() else actions.quiet
+        collect_if_missing()
         actions.publish(is_full=full, tell=tell)
         publish_translations(is_full=full)
         if verbosity:
