@@ -15,7 +15,7 @@
     const moment = new Date(time.dateTime), form = forms[time.dataset.form];
     if (!form || !moment.getTimezoneOffset()) return;
     time.title = time.textContent;
-    time.dataset.utc = time.title.split(", ").pop();
+    time.dataset.utc = time.title.slice(-"11:49 UTC".length); // ends like this in every language
     time.textContent = moment.toLocaleString(lang, form);
   });
   const count = () => all("[data-next-update-by]").forEach((promise) => {
