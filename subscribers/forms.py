@@ -159,3 +159,12 @@ class SearchForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["component"].queryset = Component.objects.public()
+
+
+class TableForm(forms.Form):
+    """Bringing in many addresses at once."""
+
+    file = forms.FileField(label="CSV table", help_text="A column “address”, and if you like “follows”.")
+    consent = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 2}), label="How do we know that the owners agree?", max_length=500
+    )

@@ -36,5 +36,9 @@ urlpatterns = [
     *public_addresses,
     path("manage/subscribers/", staff.list_subscribers, name="list"),
     path("manage/subscribers/add/", staff.add, name="add"),
+    path("manage/subscribers/table.csv", staff.export, name="export"),
+    path("manage/subscribers/bring-in/", staff.bring_in, name="bring_in"),
+    path("manage/subscribers/<int:pk>/data.json", staff.data, name="data"),
+    path("manage/subscribers/<int:pk>/erase/", staff.erase, name="erase"),
     path("manage/subscribers/<int:pk>/remove/", staff.remove, name="remove"),
 ]

@@ -3,14 +3,14 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import DomainError
 from people.guards import staff
-from subscribers import actions
-from subscribers.forms import AddSubscriberForm, SearchForm
+from subscribers import actions, erasure, table
+from subscribers.forms import AddSubscriberForm, SearchForm, TableForm
 from subscribers.models import State, Subscriber
 
 PER_PAGE = 50
@@ -69,4 +69,50 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     subscriber = get_object_or_404(Subscriber, pk=pk)
     actions.unsubscribe(subscriber, by=request.user)
     messages.success(request, f"{subscriber.address} is told nothing any more.")
+    return redirect("subscribers:list")
+
+
+@staff(can="manage_subscribers")
+@require_GET
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """Everybody as a table."""
+    everybody = Subscriber.objects.order_by("pk")
+    followed = everybody.prefetch_related("subscriptions__component", "subscriptions__incident")
+    lines = table.lines(followed.iterator(chunk_size=2000))
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="subscribers.csv"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@staff(can="manage_subscribers")
+@require_http_methods(["GET", "POST"])
+def bring_in(request: HttpRequest) -> HttpResponse:
+    """Bring a table in; each refused row is shown with its reason."""
+    form, report = TableForm(request.POST or None, request.FILES or None), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            content, consent = form.cleaned_data["file"].read(), form.cleaned_data["consent"]
+            report = table.bring_in(content, consent=consent, by=request.user)
+        except DomainError as error:
+            form.add_error(None, error.message)
+    context = {"form": form, "report": report}
+    return render(request, "subscribers/bring_in.html", context, status=422 if form.errors else 200)
+
+
+@staff(can="manage_subscribers")
+@require_GET
+def data(request: HttpRequest, pk: int) -> JsonResponse:
+    """All that is kept about one subscriber."""
+    answer = JsonResponse(erasure.everything_about(get_object_or_404(Subscriber, pk=pk)))
+    answer["Content-Disposition"] = 'attachment; filename="subscriber.json"'
+    return answer
+
+
+@staff(can="manage_subscribers")
+@require_POST
+def erase(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget one subscriber."""
+    erasure.erase(get_object_or_404(Subscriber, pk=pk), by=request.user)
+    messages.success(request, "The address and all that was sent to it are forgotten.")
     return redirect("subscribers:list")
