@@ -1,0 +1,50 @@
+"""How far an update has come: pace, time left, and where it is in trouble."""
+
+from datetime import timedelta
+
+import pytest
+
+from core import clock
+from incidents import actions as incidents
+from notifications import progress
+from notifications.models import Delivery
+from notifications.progress import Progress
+from outbox import relay
+from tests.factories import make_component, make_page, make_subscriber
+
+
+@pytest.mark.parametrize(
+    ("counts", "lately", "minutes"),
+    [
+        ({"sent": 10}, 10, None),
+        ({"queued": 100}, 0, None),
+        ({"queued": 5}, 10, 1),
+        ({"queued": 6000, "claimed": 600}, 100, 12),
+        ({"retry": 100}, 10, None),  # waits for its own time, not for us
+    ],
+)
+def test_the_time_to_the_last_inbox(counts, lately, minutes):
+    assert Progress("email", counts, lately).minutes_left == minutes
+
+
+@pytest.mark.django_db
+def test_pace_and_trouble_are_told_by_channel_and_domain():
+    make_page()
+    addresses = ["a@slow.example", "b@slow.example", "c@gone.example", "d@good.example", "e@good.example"]
+    for address in addresses:
+        make_subscriber(address=address)
+    make_subscriber(channel="webhook", address="https://hooks.example.com/x")
+    update = incidents.open_incident(
+        title="x", impacts={make_component(): "major_outage"}, body="We look.", by="carla"
+    ).updates.get()
+    relay.relay_all()
+    now = clock.now()
+    Delivery.objects.filter(address__endswith="slow.example").update(state="retry")
+    Delivery.objects.filter(channel="webhook").update(state="retry")
+    Delivery.objects.filter(address__endswith="gone.example").update(state="failed", concluded_at=now)
+    Delivery.objects.filter(address="d@good.example").update(state="sent", concluded_at=now)
+    Delivery.objects.filter(address="e@good.example").update(state="sent", concluded_at=now - timedelta(minutes=1))
+    email, webhook = progress.of_update(update)
+    assert (email.total, email.owed, email.sent_lately) == (5, 2, 1)
+    assert email.troubled == (("slow.example", 2), ("gone.example", 1))
+    assert (webhook.label, webhook.troubled) == ("Webhook", (("hooks.example.com", 1),))
