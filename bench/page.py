@@ -27,6 +27,7 @@ LOADS = (
     Load("summary.json gzip", path="/api/v2/summary.json", accept="gzip"),
     Load("home unknown queries", accept=BROWSER, kind="query", heads=100_000),
     Load("home 5,000 browsers", accept=BROWSER, kind="crowd", heads=5_000),
+    Load("home new browsers", accept=BROWSER, kind="crowd", heads=30_000),  # more than the server remembers
     Load("home odd encodings", accept="gzip;q=0.2, br;q=0.9, *;q=0.1, deflate"),
 )
 # PERF-P1, P2, P5: answers per second against nginx; PERF-P1: p99 against nginx

@@ -29,7 +29,7 @@ class App:
             if trouble is None:
                 return
             answer = self.site.error(trouble)
-        status, fields, body = answer.parts(question_of(method, scope["headers"]))
+        status, fields, body = answer.parts(question_of(method, dict(scope["headers"])))
         headers = [(name.lower().encode(), value.encode()) for name, value in fields]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})

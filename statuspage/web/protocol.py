@@ -1,5 +1,6 @@
 """One connection: requests for published files are answered here, all others go on to the application."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -33,7 +34,7 @@ class PublishedFirst(HttpToolsProtocol):
         self.has_refused = False  # nothing more is answered on this connection
         self.heard_at = self.loop.time()
         self.unwritten = (0, 0.0)  # bytes that wait for a slow reader, since when (kept by patience)
-        self.head_size = self.body_size = self.messages = self.discarded = 0
+        self.head_size = self.body_size = self.messages = self.discarded = self.fed = 0
         self.answer: Answer | None = None
         self.question = Question()
         self.is_told = False  # the last request was for a file, and has its answer
@@ -68,6 +69,7 @@ class PublishedFirst(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         self.messages = 0
         self.is_told = False
+        self.fed = len(data)
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
@@ -94,37 +96,38 @@ class PublishedFirst(HttpToolsProtocol):
         self.has_head = True
         if self.has_refused:
             return
-        wrong = self._wrong()
+        fields = dict(self.headers)
+        wrong = self._wrong(fields)
         if wrong is not None:
             self.refuse(wrong)
             return
+        parser = self.parser
+        method = parser.get_method()
         if not self.is_answering:
-            self.answer = self.site.answer(self.parser.get_method(), serving.address(self.url))
+            self.answer = self.site.answer(method, serving.address(self.url))
         if self.answer is None:
             self._hand_on()
         else:
-            self.question = self._question()
+            is_last = not parser.should_keep_alive() or parser.get_http_version() == "1.0" or parser.should_upgrade()
+            self.question = question_of(method, fields, is_last=is_last)
 
-    def _wrong(self) -> HTTPStatus | None:
+    def _wrong(self, fields: Mapping[bytes, bytes]) -> HTTPStatus | None:
         """What is wrong with this head, before anybody looks at its address."""
-        size = hosts = 0
-        for name, value in self.headers:
-            size += len(name) + len(value)
-            if name == b"host":
-                hosts += 1
-            elif name == b"content-length" and int(value) > LARGEST_BODY:
-                return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-        if size + len(self.url) > LARGEST_HEAD:
+        if int(fields.get(b"content-length", 0)) > LARGEST_BODY:
+            return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        # what has arrived so far is small: so is the head in it
+        if self.head_size + self.fed > LARGEST_HEAD and self._measured_head() > LARGEST_HEAD:
             return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
         # RFC 9112, 3.2: exactly one Host; an absolute address is for proxies
-        if (hosts != 1 and self.parser.get_http_version() == "1.1") or not self.url.startswith(b"/"):
+        hosts = len(fields) != len(self.headers) and sum(name == b"host" for name, _ in self.headers)
+        if hosts > 1 or not self.url.startswith(b"/"):
+            return HTTPStatus.BAD_REQUEST
+        if b"host" not in fields and self.parser.get_http_version() == "1.1":
             return HTTPStatus.BAD_REQUEST
         return None
 
-    def _question(self) -> Question:
-        parser = self.parser
-        is_last = not parser.should_keep_alive() or parser.get_http_version() == "1.0" or parser.should_upgrade()
-        return question_of(parser.get_method(), self.headers, is_last=is_last)
+    def _measured_head(self) -> int:
+        return len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
 
     def _hand_on(self) -> None:
         """Give the request to the application, as uvicorn would have from the start."""

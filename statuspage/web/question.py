@@ -1,6 +1,6 @@
 """What a request asks of a file: which encoding, and which version the reader has already."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,17 +18,15 @@ class Question:
     is_last: bool = False  # the connection ends after the answer
 
 
-def question_of(method: bytes, headers: Iterable[tuple[bytes, bytes]], *, is_last: bool = False) -> Question:
+def question_of(method: bytes, fields: Mapping[bytes, bytes], *, is_last: bool = False) -> Question:
     """Read the question out of a request's header fields (names in lower case)."""
-    accepted = etags = since = b""
-    for name, value in headers:
-        if name == b"accept-encoding":
-            accepted = value
-        elif name == b"if-none-match":
-            etags = value
-        elif name == b"if-modified-since":
-            since = value
-    return _the_one(method == b"HEAD", codings_for(accepted), etags, since, is_last)
+    return _the_one(
+        method == b"HEAD",
+        codings_for(fields.get(b"accept-encoding", b"")),
+        fields.get(b"if-none-match", b""),
+        fields.get(b"if-modified-since", b""),
+        is_last,
+    )
 
 
 _the_one = lru_cache(maxsize=4096)(Question)

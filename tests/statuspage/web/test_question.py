@@ -40,6 +40,6 @@ def test_the_plain_file_is_always_the_last_resort(header):
 
 def test_the_question_is_read_from_the_fields_that_matter():
     fields = [(b"host", b"x"), (b"accept-encoding", b"br"), (b"if-none-match", b'"a"'), (b"if-modified-since", b"b")]
-    question = question_of(b"HEAD", [*fields, (b"cookie", b"c=1")], is_last=True)
+    question = question_of(b"HEAD", dict([*fields, (b"cookie", b"c=1")]), is_last=True)
     assert (question.is_head, question.codings[0], question.etags) == (True, "br", b'"a"')
     assert (question.since, question.is_last) == (b"b", True)
