@@ -28,6 +28,7 @@ log = structlog.get_logger(__name__)
 
 # The process that posts must not wait for a long history to be written anew; a worker does that.
 LONG_HISTORY = 200
+PATIENCE = 3.0  # seconds that whoever waits gives another publisher; after it the relay tries again
 WHOLE = {"page.imported"}  # events after which any page may have changed
 Tell = Callable[[int, int], None]
 
@@ -59,7 +60,7 @@ def publish(event: OutboxEvent | None = None, *, is_full: bool = False, tell: Te
     """
     with translation.override(settings.LANGUAGE_CODE):
         for folder in targets():
-            with folder.one_publisher():
+            with folder.one_publisher(wait=PATIENCE if event is not None else 20):
                 bring_up(folder, is_waited_for=event is not None, is_full=is_full, tell=tell)
     if event is not None and languages.translations():
         nudge("publication.translate_news")
@@ -82,8 +83,10 @@ def bring_up(folder: Folder, *, is_waited_for: bool = False, is_full: bool = Fal
     events = list(_events_since(before.version)) if before else []
     is_full = before is None or not before.covers(after.shape, at) or any(e.kind in WHOLE for e in events)
     touched = {int(e.topic.partition(":")[2]) for e in events if e.topic.startswith("incident:")}
-    if is_full and is_waited_for and Incident.objects.count() > LONG_HISTORY:
+    is_long = is_full and Incident.objects.count() > LONG_HISTORY
+    if is_long and (before or is_waited_for):  # the present first, whoever writes the rest
         _write_changes(folder, snapshot, touched, before or after, after, at)
+    if is_long and is_waited_for:
         nudge("publication.publish")
     elif is_full or before is None:
         _write_everything(folder, snapshot, at, tell)

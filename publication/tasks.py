@@ -4,8 +4,11 @@ from celery import shared_task
 
 from publication import actions, translate
 
+# Ten thousand incidents take minutes when a name on every page has changed; the lock keeps a second one away.
+LONG = {"time_limit": 1800, "soft_time_limit": 1790}
 
-@shared_task(name="publication.publish")
+
+@shared_task(name="publication.publish", **LONG)
 def publish() -> None:
     actions.publish()
 
@@ -15,7 +18,7 @@ def mirror() -> None:
     actions.mirror()
 
 
-@shared_task(name="publication.translate")
+@shared_task(name="publication.translate", **LONG)
 def translate_all() -> None:
     translate.publish_translations()
 

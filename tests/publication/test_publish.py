@@ -111,6 +111,21 @@ def test_who_waits_does_not_wait_for_a_long_history(story, publish, monkeypatch,
     assert b"Renamed" in publish(minutes=2)[name]
 
 
+def test_a_long_rebuild_shows_the_present_first(story, publish, monkeypatch):
+    publish()
+    monkeypatch.setattr(publication, "LONG_HISTORY", 1)
+    written = []
+    monkeypatch.setattr(
+        Folder, "replace_changed", lambda self, files, version=None: written.extend(n for n, _ in files)
+    )
+    with at(minutes=1):
+        story.page.name = "Renamed"
+        components.save_page(story.page, by="carla")
+    with at(minutes=1):
+        publication.publish()
+    assert written.index("index.html") < written.index(f"incidents/{story.resolved.code}.html")
+
+
 def test_an_import_writes_everything(db, publish):
     page = factories.make_page()
     publish()
