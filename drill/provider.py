@@ -1,17 +1,35 @@
 """A fake AI provider on this machine whose parts can be broken one by one."""
 
+import json
 import threading
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 
 PARTS = ("login", "chat", "api")
+REGIONS = ("us", "eu")
+MODELS = ("small", "large")
+STREAM = "stream"  # the chat opens, and its answers never begin
+TOKENS = ("I", " am", " fine", ".")
+LONGEST = 64 * 1024
+
+
+def model_part(model: str) -> str:
+    """The part that breaks one model of the API in every region."""
+    return f"model:{model}"
+
+
+def region_part(region: str) -> str:
+    """The part that breaks every model of the API in one region."""
+    return f"region:{region}"
 
 
 class Provider:
-    """Answers /login, /chat and /api on loopback: 200 while a part works, 500 while it is broken.
+    """Answers on loopback as long as the parts that are asked for work, and 500 while one is in `broken`.
 
-    Use it as a context manager; `url` is its address while it runs.
+    GET /login, /chat and /api say whether they work. POST /login hands out a session, POST
+    /chat with it streams an answer, POST /api/REGION/MODEL streams tokens. Use it as a
+    context manager; `url` is its address while it runs.
     """
 
     def __init__(self, port: int = 0) -> None:
@@ -28,19 +46,54 @@ class Provider:
         self._server.shutdown()
         self._server.server_close()
 
+    def parts_of(self, path: str) -> list[str] | None:
+        """The parts that must work for this path to answer; None for a path that is not ours."""
+        match path.strip("/").split("/"):
+            case [part] if part in PARTS:
+                return [part]
+            case ["api", region, model] if region in REGIONS and model in MODELS:
+                return ["api", region_part(region), model_part(model)]
+            case _:
+                return None
+
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         provider = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                part = self.path.strip("/")
-                if part not in PARTS:
-                    status = HTTPStatus.NOT_FOUND
+                self._plain(self._status())
+
+            def do_POST(self) -> None:
+                length = min(int(self.headers.get("Content-Length") or 0), LONGEST)
+                self.rfile.read(length)
+                status = self._status()
+                if status != HTTPStatus.OK:
+                    self._plain(status)
+                elif self.path.strip("/") == "login":
+                    self._say(status, "application/json", json.dumps({"session": "k-1"}).encode())
                 else:
-                    status = HTTPStatus.INTERNAL_SERVER_ERROR if part in provider.broken else HTTPStatus.OK
-                body = f"{part}: {status.phrase}\n".encode()
+                    self._stream()
+
+            def _status(self) -> HTTPStatus:
+                parts = provider.parts_of(self.path)
+                if parts is None:
+                    return HTTPStatus.NOT_FOUND
+                is_broken = any(part in provider.broken for part in parts)
+                return HTTPStatus.INTERNAL_SERVER_ERROR if is_broken else HTTPStatus.OK
+
+            def _plain(self, status: HTTPStatus) -> None:
+                self._say(status, "text/plain; charset=utf-8", f"{self.path.strip('/')}: {status.phrase}\n".encode())
+
+            def _stream(self) -> None:
+                """Tokens as Server-Sent Events; of a broken stream only its end."""
+                is_broken = STREAM in provider.broken and self.path.strip("/") == "chat"
+                tokens = () if is_broken else TOKENS
+                events = [f"data: {json.dumps({'delta': token})}\n\n" for token in tokens]
+                self._say(HTTPStatus.OK, "text/event-stream", "".join([*events, "data: [DONE]\n\n"]).encode())
+
+            def _say(self, status: HTTPStatus, kind: str, body: bytes) -> None:
                 self.send_response(status)
-                self.send_header("Content-Type", "text/plain; charset=utf-8")
+                self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)

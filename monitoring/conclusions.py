@@ -96,7 +96,7 @@ def _case(component: Component, verdict: Verdict, held: Sequence[Opinion], at: d
     return Case(
         key=key_of(component),
         verdicts={component: verdict},
-        title=evidence.title(component, verdict),
+        title=evidence.title(component, verdict, bad, good),
         draft=evidence.draft(component, verdict),
         confidence=sure,
         evidence={**evidence.freeze(held, at), "reasons": [*told, *reasons]},

@@ -25,9 +25,10 @@ DRAFTS = {
 }
 
 
-def title(component: Component, verdict: Verdict) -> str:
-    """A title in the customer's words, to be edited."""
-    return TITLES[verdict.status].format(component.name)
+def title(component: Component, verdict: Verdict, bad: Sequence[Opinion], good: Sequence[Opinion]) -> str:
+    """A title in the customer's words, to be edited; names what fails when other parts of it work."""
+    words = TITLES[verdict.status].format(component.name)
+    return f"{words}: {', '.join(opinion.probe.name for opinion in bad)}" if good else words
 
 
 def draft(component: Component, verdict: Verdict) -> str:
