@@ -23,6 +23,7 @@ REFUSED: list[Network] = [
         "100::/64",  # discard, RFC 6666
         "2001:10::/28",  # ORCHID, RFC 4843
         "2001:20::/28",  # ORCHIDv2, RFC 7343
+        "2002::/16",  # 6to4, retired by RFC 7526; Pythons disagree whether it is private
         "3fff::/20",  # documentation, RFC 9637
         "5f00::/16",  # segment routing, RFC 9602
         "fec0::/10",  # site-local, RFC 3879
@@ -61,8 +62,6 @@ def _layers(address: Address) -> list[Address]:
     if address.ipv4_mapped:
         return [address.ipv4_mapped]
     inner: list[Address] = []
-    if address.sixtofour:
-        inner.append(address.sixtofour)
     if address.teredo:
         # 3.11 calls 2001::/32 private as a whole; a server is never reached through Teredo.
         inner.extend(address.teredo)

@@ -39,7 +39,7 @@ def pytest_load_initial_conftests(
     if is_controller() and not (options.help or options.version or options.markers):
         for name in OF_AN_INSTALLATION:
             os.environ.pop(name, None)
-        data_dir = stack.enter_context(short_folder("statuspage"))
+        data_dir = stack.enter_context(short_folder("statuspage", in_memory=not options.durable))
         servers = {} if options.embedded else started(stack, durable=options.durable)
         os.environ.update(environment(data_dir) | servers)
     return (yield)
