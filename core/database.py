@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -30,7 +31,7 @@ def commit_without_waiting() -> None:
             cursor.execute("SET LOCAL synchronous_commit TO OFF")
 
 
-def write_without_waiting(statement: str, parameters: Sequence[object]) -> None:
+def write_without_waiting(statement: str, parameters: Sequence[Any]) -> None:
     """One writing statement with a commit that does not wait for the disk, in one turn; see commit_without_waiting."""
     if connection.vendor == "postgresql":
         # Sent as one message, both statements are one transaction of their own.
