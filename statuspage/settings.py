@@ -160,6 +160,7 @@ CELERY_BEAT_SCHEDULE = {
         "publication.publish": 60,
         "publication.mirror": 10,
         "publication.translate": 60,
+        "publication.translate_news": 10,
         "incidents.keep_time": 10,
         "monitoring.look_due": 5,
         "monitoring.roll_up": 60,

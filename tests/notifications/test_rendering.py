@@ -83,3 +83,20 @@ def test_t01_the_confirmation_has_nothing_that_the_asker_wrote():
 )
 def test_long_subjects_are_cut_at_a_word(subject, kept):
     assert rendering.short(subject.strip()) == kept
+
+
+def test_every_language_is_written_in_its_own_words_and_leads_to_its_own_page(db):
+    make_page(name="Example")
+    incident = make_incident(title="Sign-in fails")
+    update = make_update(incident, status="investigating", body="We look.")
+    texts = rendering.of_update(update)
+    assert set(texts) == {"en", "de", "fr", "es", "ja", "ar"}
+    assert texts["de"]["subject"] == "[Wird untersucht] Sign-in fails"
+    assert f"/de/incidents/{incident.code}" in texts["de"]["text"]
+    assert f"/incidents/{incident.code}" in texts["en"]["text"]
+    assert "/de/" not in texts["en"]["html"]
+    assert 'lang="ar" dir="rtl"' in texts["ar"]["html"]
+    assert 'lang="en"' in texts["ja"]["html"]  # the words of the update
+    for text in texts.values():
+        assert "{%" not in text["text"] + text["html"]
+        assert "We look." in text["text"]

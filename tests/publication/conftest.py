@@ -108,7 +108,7 @@ def tree(folder):
     """Every published file's bytes by name, without encodings and dot files."""
     paths = (path for path in folder.rglob("*") if path.is_file() and path.suffix not in {".br", ".gz"})
     names = ((path.relative_to(folder).as_posix(), path) for path in paths)
-    return {name: path.read_bytes() for name, path in names if not name.startswith(".")}
+    return {name: path.read_bytes() for name, path in names if not path.name.startswith(".") and "/." not in f"/{name}"}
 
 
 def _incident(title, impacts):

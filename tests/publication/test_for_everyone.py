@@ -12,6 +12,12 @@ SMALL = """() => [...document.querySelectorAll('a, button, input, summary, selec
   .filter((one) => one.checkVisibility() && getComputedStyle(one).display !== 'inline')
   .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
   .filter(([_, box]) => box.width < 24 || box.height < 24).map(([text]) => text)"""
+# Every word half as long again, as another language or a name may have it.
+LONGER = """() => {
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode())
+    walk.currentNode.data = walk.currentNode.data.replace(/\\S{4,}/g, (word) => word + word.slice(0, word.length / 2));
+}"""
 WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -66,3 +72,26 @@ def test_the_keyboard_reaches_the_content_at_once_and_is_always_seen(browser):
         for _step in range(8):
             page.keyboard.press("Tab")
             assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_other_languages(browser, scheme, language):
+    with looking.window(browser, color_scheme=scheme) as (stage, page):
+        for template, context in (samples.PAGES["partial"][::2], samples.PAGES["incident"][::2]):
+            stage.bodies["/"] = looking.render(template, language, context | {"path": "/x"})
+            page.goto(f"{looking.SITE}/")
+            assert page.evaluate("document.documentElement.lang") == language
+            found = Axe().run(page, options=RULES).response["violations"]
+            assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == [], template
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es", "ja", "ar"])
+def test_every_language_fits_320_pixels_with_words_half_as_long_again(browser, language):
+    with looking.window(browser, viewport={"width": 320, "height": 700}, timezone_id="Asia/Kolkata") as (stage, page):
+        for template, context in (samples.PAGES["partial"][::2], samples.PAGES["incident"][::2]):
+            stage.bodies["/"] = looking.render(template, language, context | {"path": "/x"})
+            page.goto(f"{looking.SITE}/")
+            assert page.evaluate(WIDE) == 0, template
+            page.evaluate(LONGER)
+            assert page.evaluate(WIDE) == 0, template

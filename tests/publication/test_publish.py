@@ -18,6 +18,7 @@ from incidents import actions, maintenance
 from incidents.models import Incident
 from outbox.models import OutboxEvent
 from publication import actions as publication
+from publication.translate import publish_translations
 from publication.writer import Folder
 from tests import factories
 from tests.publication.conftest import NOON, at, tree
@@ -254,6 +255,7 @@ def time_at(moment):
 @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
 def test_incremental_publishing_equals_a_full_rebuild(steps, db, public_dir, settings, tmp_path):
+    settings.LANGUAGES, settings.TRANSLATED_MONTHS = [("en", "English"), ("ar", "العربية")], 2
     with transaction.atomic():
         with at(days=-3):
             factories.make_page(time_zone="Asia/Tokyo")
@@ -265,12 +267,15 @@ def test_incremental_publishing_equals_a_full_rebuild(steps, db, public_dir, set
             take(step, number, moment)
             with time_at(moment):
                 publication.publish(OutboxEvent.objects.order_by("-pk").first() if is_waited_for else None)
+                publish_translations(is_news_only=is_waited_for)
         moment += timedelta(hours=2)
         with time_at(moment):
             publication.publish()
+            publish_translations()
             incremental = tree(public_dir)
             settings.PUBLIC_DIR = tmp_path / "fresh"
             publication.publish()
+            publish_translations()
             full = tree(settings.PUBLIC_DIR)
         settings.PUBLIC_DIR = public_dir
         for folder in (public_dir, tmp_path / "fresh"):
