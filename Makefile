@@ -4,7 +4,7 @@
 PYTHON ?= python3
 PARALLEL = --numprocesses auto --maxprocesses 4 --dist worksteal
 
-.PHONY: run demo test test-fast check bench-page bench-fanout proof eval lock env env-dev
+.PHONY: run demo test test-fast check bench-page bench-fanout bench-probes proof eval lock env env-dev
 
 run: env  ## the whole product on this machine, until Ctrl-C
 	@.venv/bin/python manage.py up --with-parent
@@ -30,6 +30,9 @@ bench-page: env-dev  ## the public page under load, as ratios to nginx in the sa
 
 bench-fanout: env-dev  ## one update to 100,000 subscribers, as ratios to Postfix's own generator in the same run
 	@.venv/bin/python -m bench.fanout
+
+bench-probes: env-dev  ## looking through 100 and 1,000 probes, as ratios to a bare client in the same run
+	@.venv/bin/python -m bench.probes
 
 eval: env-dev  ## how well the probes' results are judged, on a labelled corpus; writes docs/evaluation.md
 	@.venv/bin/python -m evaluation

@@ -1,6 +1,6 @@
 """From results to proposals: who must be judged, what the evidence says, and what follows from it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from components.models import Component
@@ -18,8 +18,13 @@ from monitoring.opinions import Opinion
 def draw(components: Iterable[int]) -> None:
     """Judge these components, by id, and propose, keep up, clear or withdraw accordingly."""
     now = clock.now()
-    for component in Component.objects.filter(pk__in=_worth_judging(set(components), now)):
-        _conclude(component, now)
+    if not (worth := _worth_judging(set(components), now)):
+        return
+    # Asked once for all of them: the answer takes a look at every probe.
+    vantages = {vantage.pk: vantage.name for vantage in Vantage.objects.all()}
+    blind = [vantage.name for vantage in Vantage.objects.all() if selfcheck.is_blind(vantage, now)]
+    for component in Component.objects.filter(pk__in=worth):
+        _conclude(component, now, vantages, blind)
 
 
 def key_of(component: Component) -> str:
@@ -46,15 +51,14 @@ def _worth_judging(components: set[int], at: datetime) -> set[int]:
     } & components
 
 
-def _conclude(component: Component, at: datetime) -> None:
+def _conclude(component: Component, at: datetime, vantages: Mapping[int, str], blind: Sequence[str]) -> None:
     probes = list(component.probes.filter(is_active=True))
     if not probes or component.archived_at:
         _withdraw(component, "Its probes are paused or gone.")
         return
     windows = recording.windows(probes, at)
-    vantages = {v.pk: v for v in Vantage.objects.filter(pk__in={vantage for _, vantage in windows})}
-    blind = [vantage.name for vantage in vantages.values() if selfcheck.is_blind(vantage, at)]
-    if blind and len(blind) == len(vantages):
+    seeing = {vantages[pk] for _, pk in windows}
+    if seeing and seeing <= set(blind):
         _withdraw(component, "Every probe fails at once: we doubt our own sight first.")
         return
     forget = Proposal.objects.filter(dedupe_key=key_of(component)).order_by("-cleared_at")
@@ -62,7 +66,7 @@ def _conclude(component: Component, at: datetime) -> None:
     held = [
         opinions.form(
             probe,
-            {vantages[pk].name: seen for (probe_id, pk), seen in windows.items() if probe_id == probe.pk},
+            {vantages[pk]: seen for (probe_id, pk), seen in windows.items() if probe_id == probe.pk},
             at,
             blind=blind,
             forget=over,

@@ -9,10 +9,10 @@ from time import monotonic
 from uuid import uuid4
 
 import structlog
-from django.db import DatabaseError
 
 from core import clock
-from monitoring import conclusions, doorbell, lease, recording, schedule, selfcheck, stopping
+from monitoring import conclusions, doorbell, lease, schedule, selfcheck, stopping
+from monitoring.desk import Desk
 from monitoring.look import look
 from monitoring.models import Probe, Vantage
 from monitoring.outcome import CheckOutcome
@@ -23,13 +23,11 @@ log = structlog.get_logger(__name__)
 
 # Looks are begun for this long and then awaited; with the longest timeout that is less than a task may take.
 BEGINS_FOR = 25.0
-AWAITS_FOR = 22.0
+AWAITS_FOR = 20.0
+CLOSES_IN = 4.0
 TICK = 0.05
 KEEP_EVERY = 2.0
 READ_PROBES_EVERY = 5.0
-WRITE_EVERY = 0.5
-# Time alone changes a verdict: an outage must last, a recovery must hold.
-JUDGE_EVERY = 5.0
 CHECK_SIGHT_EVERY = 10.0
 THREADS = 400
 # One host's probes may not use up the threads of all.
@@ -65,7 +63,7 @@ def wake_idle_vantages() -> None:
 
 
 class Watch:
-    """The state of one watch; everything but the looks themselves happens in the calling thread."""
+    """The state of one watch; looks have threads of their own, and so has the desk."""
 
     def __init__(self, vantage: Vantage, holder: str, *, look: Callable[[Probe], CheckOutcome] = look) -> None:
         self.vantage = vantage
@@ -80,8 +78,7 @@ class Watch:
         self.failures: dict[int, int] = {}
         self.in_flight: dict[int, str] = {}  # probe id -> host
         self.ended: queue.SimpleQueue[Looked | int] = queue.SimpleQueue()
-        self.waiting: list[Looked] = []
-        self.recorded = 0
+        self.desk = Desk(vantage, self._suspects)
         self.lagged_until: datetime | None = None
         self.sight: Future[str | None] | None = None
 
@@ -90,6 +87,7 @@ class Watch:
         pool = ThreadPoolExecutor(THREADS, thread_name_prefix="look")
         try:
             self._read_probes()
+            self.desk.open()
             self._loop(pool, until=monotonic() + begins_for)
             lease.release(self.vantage, self.holder, looked_until=self.looked_until())
             if self.probes and not stopping.is_asked():
@@ -97,10 +95,11 @@ class Watch:
             self._await(until=monotonic() + AWAITS_FOR)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-        return self.recorded
+            self.desk.close(CLOSES_IN)
+        return self.desk.recorded
 
     def _loop(self, pool: ThreadPoolExecutor, *, until: float) -> None:
-        kept = read = written = judged = monotonic()
+        kept = read = monotonic()
         checked = -CHECK_SIGHT_EVERY
         while (tick := monotonic()) < until and not stopping.is_asked():
             if tick - read >= READ_PROBES_EVERY:
@@ -115,21 +114,13 @@ class Watch:
             self._collect(TICK)
             if monotonic() - asked > LAG.total_seconds() + TICK:
                 self.lagged_until = clock.now()
-            if self.waiting and monotonic() - written >= WRITE_EVERY:
-                self._write()
-                written = monotonic()
             if tick - checked >= CHECK_SIGHT_EVERY:
                 self._check_sight(pool)
                 checked = tick
-            if tick - judged >= JUDGE_EVERY:
-                conclusions.draw(self._suspects())
-                judged = tick
 
     def _await(self, *, until: float) -> None:
         while self.in_flight and monotonic() < until and not stopping.is_asked():
             self._collect(0.2)
-            self._write()
-        self._write()
 
     def _read_probes(self) -> None:
         found = Probe.objects.filter(is_active=True, component__archived_at__isnull=True)
@@ -152,8 +143,9 @@ class Watch:
 
     def _suspects(self) -> set[int]:
         """The components that must be judged although nothing new was seen."""
-        mine = {probe.component_id for probe in self.probes.values()}
-        failing = {self.probes[pk].component_id for pk, count in self.failures.items() if count and pk in self.probes}
+        probes = self.probes  # read once: the desk asks from its own thread
+        mine = {probe.component_id for probe in probes.values()}
+        failing = {probes[pk].component_id for pk, count in list(self.failures.items()) if count and pk in probes}
         return failing | conclusions.troubled(mine)
 
     def looked_until(self) -> datetime:
@@ -194,7 +186,7 @@ class Watch:
             self.in_flight.pop(each.probe.pk, None)
             is_our_fault = self.lagged_until and each.started_at < self.lagged_until and not each.outcome.is_good
             if not is_our_fault:
-                self.waiting.append(each)
+                self.desk.hand_in(each)
             self._plan_retry(each)
 
     def _plan_retry(self, looked: Looked) -> None:
@@ -203,17 +195,3 @@ class Watch:
         self.failures[pk] = 0 if looked.outcome.is_good else self.failures.get(pk, 0) + 1
         if 0 < self.failures[pk] < schedule.RETRIES:
             self.agenda.retry(pk, looked.slot.timestamp())
-
-    def _write(self) -> None:
-        """Record and judge what has come back; while the database is away, it is kept in order."""
-        if not self.waiting:
-            return
-        batch, self.waiting = self.waiting, []
-        try:
-            recording.record_results(self.vantage, batch)
-            conclusions.draw({looked.probe.component_id for looked in batch})
-        except DatabaseError:
-            log.exception("results are kept until the database is back", results=len(batch))
-            self.waiting = batch + self.waiting
-        else:
-            self.recorded += len(batch)

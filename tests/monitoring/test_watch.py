@@ -9,7 +9,7 @@ from django.db import DatabaseError
 
 from components.status import ComponentStatus
 from core import clock
-from monitoring import lease, recording, schedule, watch
+from monitoring import desk, lease, recording, schedule, watch
 from monitoring.models import CheckResult, Probe, Proposal, Vantage
 from monitoring.outcome import CheckOutcome
 from monitoring.watch import Watch
@@ -145,7 +145,7 @@ def test_F06_results_wait_in_order_while_the_database_is_away(monkeypatch):
         record(vantage, looked)
 
     monkeypatch.setattr(recording, "record_results", sometimes)
-    monkeypatch.setattr(watch, "WRITE_EVERY", 0.0)
+    monkeypatch.setattr(desk, "WRITE_EVERY", 0.05)
     assert a_watch().run(0.6) == 1
     assert CheckResult.objects.count() == 1
 
@@ -159,7 +159,7 @@ def test_F39_failures_of_a_process_that_was_not_run_count_for_nothing():
     for outcome in (BAD, GOOD):
         mine.ended.put(recording.Looked(probe, now, now - timedelta(seconds=1), outcome))
     mine._collect(0)
-    assert [each.outcome for each in mine.waiting] == [GOOD]
+    assert [each.outcome for each in mine.desk.waiting] == [GOOD]
 
 
 def test_a_bug_in_a_look_ends_neither_the_watch_nor_the_other_looks():
@@ -184,7 +184,7 @@ def test_a_failure_is_looked_at_again_and_then_proposed():
         assert not Proposal.objects.exists()
         mine.ended.put(recording.Looked(probe, slot, clock.now(), BAD))
         mine._collect(0)
-        mine._write()
+        mine.desk.write()
     assert len(mine.agenda.retries) == 2
     assert Proposal.objects.get().suggestions.get().component == probe.component
 

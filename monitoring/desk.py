@@ -1,0 +1,80 @@
+"""The desk of a watch: records and judges what comes back, in a thread of its own, so that judging delays no look."""
+
+import threading
+from collections.abc import Callable
+from time import monotonic
+
+import structlog
+from django.db import DatabaseError, connections
+
+from monitoring import conclusions, recording
+from monitoring.models import Vantage
+from monitoring.recording import Looked
+
+log = structlog.get_logger(__name__)
+
+WRITE_EVERY = 0.5
+# Time alone changes a verdict: an outage must last, a recovery must hold.
+JUDGE_EVERY = 5.0
+
+
+class Desk:
+    """Where looks are handed in; begun with `open` and ended with `close`."""
+
+    def __init__(self, vantage: Vantage, suspects: Callable[[], set[int]]) -> None:
+        """`suspects` names the components that must be judged although nothing new was seen."""
+        self.vantage = vantage
+        self.suspects = suspects
+        self.waiting: list[Looked] = []
+        self.recorded = 0
+        self._lock = threading.Lock()
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="desk", daemon=True)
+
+    def open(self) -> None:
+        """Begin to work."""
+        self._thread.start()
+
+    def hand_in(self, looked: Looked) -> None:
+        """Take in one look; it is recorded within the next half second."""
+        with self._lock:
+            self.waiting.append(looked)
+
+    def close(self, patience: float) -> None:
+        """Record what is still waiting, for at most so many seconds."""
+        self._is_over.set()
+        self._thread.join(patience)
+
+    def write(self) -> None:
+        """Record and judge what has been handed in; while the database is away, it is kept in order."""
+        with self._lock:
+            batch, self.waiting = self.waiting, []
+        if not batch:
+            return
+        try:
+            recording.record_results(self.vantage, batch)
+        except DatabaseError:
+            log.exception("results are kept until the database is back", results=len(batch))
+            with self._lock:
+                self.waiting = batch + self.waiting
+            return
+        self.recorded += len(batch)
+        self._judge({looked.probe.component_id for looked in batch})
+
+    def _work(self) -> None:
+        judged = monotonic()
+        try:
+            while not self._is_over.wait(WRITE_EVERY):
+                self.write()
+                if monotonic() - judged >= JUDGE_EVERY:
+                    self._judge(self.suspects())
+                    judged = monotonic()
+            self.write()
+        finally:
+            connections.close_all()  # this thread's own
+
+    def _judge(self, components: set[int]) -> None:
+        try:
+            conclusions.draw(components)
+        except DatabaseError:
+            log.exception("judged again at the next look", components=len(components))
