@@ -56,6 +56,7 @@ def measured(folder: Path, told: dict[str, str], port: int, asked: argparse.Name
             letters.subscribe(size)
             with mailing.workers(told, folder) as worker:
                 letters.wait_for_worker()
+                letters.warm_up()
                 result = letters.tell(size, lambda worker=worker: mailing.memory(worker))
             results[size].append(result)
             sources.append(mailing.source(port, messages=min(size, 20_000), size=MAIL_SIZE))
