@@ -51,3 +51,18 @@ def latency(seen: Sequence[Seen]) -> Chart:
     failed = sum(not each.is_good for each in seen)
     sentence = f"{failed} of the last {len(seen)} looks failed; the slowest took {slowest} ms."
     return Chart(bars, max(STEP * len(seen), STEP), HEIGHT, sentence if seen else "Nothing has been seen yet.")
+
+
+def history(sums: Sequence[tuple[int, int, int | None]], words: str) -> Chart:
+    """Sums of looks, failures and p95 in ms, oldest first: as high as the p95, bad where anything failed.
+
+    `words` say what the sums are of, like "the last 24 hours in buckets of 5 minutes".
+    """
+    slowest = max((p95 for _, _, p95 in sums if p95), default=0) or 1
+    bars = []
+    for index, (_, failures, p95) in enumerate(sums):
+        height = HEIGHT if p95 is None else max(LEAST, round(p95 / slowest * HEIGHT))
+        bars.append(Bar(index * STEP, HEIGHT - height, BAR, height, not failures))
+    looks, failed = sum(each[0] for each in sums), sum(each[1] for each in sums)
+    sentence = f"{words}: {failed} of {looks} looks failed; the slowest p95 was {slowest} ms."
+    return Chart(bars, max(STEP * len(sums), STEP), HEIGHT, sentence if sums else f"{words}: nothing yet.")

@@ -9,7 +9,9 @@ from django.db import transaction
 from django.db.models import Max, Q, Sum
 
 from components.status import ComponentStatus
-from monitoring.models import CheckResult, Probe, Proposal, ProposalState, RollUp
+from monitoring import charts
+from monitoring.charts import Chart
+from monitoring.models import CheckResult, Probe, Proposal, ProposalState, RollUp, Vantage
 
 FIVE_MINUTES, HOUR, DAY = 300, 3600, 86_400
 KEPT = {FIVE_MINUTES: timedelta(days=60), HOUR: timedelta(days=800), DAY: timedelta(days=4000)}
@@ -19,6 +21,8 @@ AT_MOST = timedelta(hours=6)  # in one go, after a long stop
 WEEK = timedelta(days=7)
 ENOUGH_LOOKS = 1000
 ENOUGH_DAYS = 3
+DAY_WORDS, MONTH_WORDS = "The last 24 hours, 5 minutes a bar", "The last month, a day a bar"
+DRAWN = (FIVE_MINUTES, timedelta(days=1), DAY_WORDS), (DAY, timedelta(days=31), MONTH_WORDS)
 LEAST_LIMIT = 1.0  # seconds; nobody minds what is faster
 FAILED = [ComponentStatus.PARTIAL_OUTAGE, ComponentStatus.MAJOR_OUTAGE]
 
@@ -106,6 +110,20 @@ def _known(values: Iterable[int | None]) -> list[int]:
 
 def _median(values: Sequence[int]) -> int | None:
     return round(median(values)) if values else None
+
+
+def charts_of(probe: Probe, at: datetime) -> list[tuple[str, Chart]]:
+    """The last day and the last month of a probe as pictures, for each vantage."""
+    drawn = []
+    for vantage in Vantage.objects.filter(roll_ups__probe=probe).distinct():
+        for span, reach, words in (
+            (FIVE_MINUTES, timedelta(days=1), DAY_WORDS),
+            (DAY, timedelta(days=31), MONTH_WORDS),
+        ):
+            rows = RollUp.objects.filter(probe=probe, vantage=vantage, span=span, begins__gte=at - reach)
+            sums = list(rows.order_by("begins").values_list("looks", "failures", "p95_ms"))
+            drawn.append((vantage.name, charts.history(sums, words)))
+    return drawn
 
 
 def usual_limit(probe: Probe, at: datetime) -> float | None:

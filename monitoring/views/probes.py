@@ -5,7 +5,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from monitoring import charts, probes, recording
+from core import clock
+from monitoring import charts, probes, recording, rollups
 from monitoring.kind_forms import FORMS
 from monitoring.models import Probe, ProbeKind, Vantage
 from people.guards import staff
@@ -35,7 +36,8 @@ def probe(request: HttpRequest, pk: int) -> HttpResponse:
     sights = [
         (vantage, charts.latency(seen), seen[::-1]) for vantage, seen in recording.last_seen(shown, SHOWN).items()
     ]
-    return render(request, "monitoring/probe.html", {"probe": shown, "sights": sights})
+    context = {"probe": shown, "sights": sights, "past": rollups.charts_of(shown, clock.now())}
+    return render(request, "monitoring/probe.html", context)
 
 
 @staff(can="set_up")

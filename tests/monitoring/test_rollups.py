@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from monitoring import rollups
 from monitoring.models import Proposal, RollUp
@@ -119,3 +120,23 @@ def test_sums_are_forgotten_much_later_than_results():
     with time_machine.travel(NOON, tick=False):
         assert rollups.prune(NOON) == 1
     assert RollUp.objects.get().span == 3600
+
+
+def test_the_page_of_a_probe_shows_its_last_day(staff_client):
+    probe = make_probe()
+    now = datetime.now(UTC)
+    for number in range(3):
+        RollUp.objects.create(
+            probe=probe,
+            vantage=make_vantage(),
+            span=300,
+            begins=now - minutes(5 * number + 5),
+            looks=10,
+            failures=number,
+            p50_ms=90,
+            p95_ms=100 + number,
+        )
+    page = staff_client.get(reverse("monitoring:probe", args=[probe.pk])).content.decode()
+    words = "The last 24 hours, 5 minutes a bar: 3 of 30 looks failed; the slowest p95 was 102 ms."
+    assert page.count(words) == 2  # to be read, and as the name of the picture
+    assert page.count("chart__bar--bad") == 2
