@@ -85,6 +85,7 @@ def test_T24_every_staff_route_names_its_deed(route):
     assert route.deed in DEEDS, f"{route.name} wears no @staff(can=...)"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", [None, *Role])
 def test_T24_a_route_opens_to_exactly_the_roles_that_may(role):
@@ -120,6 +121,7 @@ def test_T12_a_form_of_another_site_is_refused_though_it_has_a_token(settings):
         assert client.post("/manage/incidents/open/", form, headers={"Origin": origin}).status_code == expected
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_T12_reading_changes_nothing():
     make_update(make_incident(pk=1), pk=1)

@@ -39,6 +39,7 @@ def test_no_public_file_holds_a_hidden_thing(story, publish, public_dir):  # noq
     assert leaks == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("waited_for", [True, False])
 def test_what_happens_to_hidden_things_changes_no_public_byte(story, publish, waited_for):  # noqa: F811
     before = publish()

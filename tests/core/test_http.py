@@ -130,6 +130,7 @@ def test_a_header_that_would_break_the_request_is_refused():
     assert place.heard == []
 
 
+@pytest.mark.slow
 def test_t19_a_name_that_changes_its_address_reaches_nothing_forbidden(monkeypatch):
     """1,000 tries against a resolver that alternates: what was checked is what is connected to."""
     with listening(saying()) as good, listening(saying(), host="127.0.0.9") as bad:

@@ -56,6 +56,7 @@ def test_a_link_gives_nothing_away():
     )
 
 
+@pytest.mark.slow
 def test_T29_deep_nesting_does_not_hang():
     assert render("[" * 5_000) != ""
     assert render(">" * 400 + " x") != ""

@@ -208,6 +208,7 @@ def test_f34_too_many_requests_is_respected(receiver):
     assert waiting.due_at - clock.now() > timedelta(minutes=115)
 
 
+@pytest.mark.slow
 def test_the_breaker_opens_after_five_failures_and_lets_one_through(receiver):
     subscriber = make_endpoint(receiver.url)
     receiver.status = 500

@@ -81,6 +81,7 @@ def shapes(answers):
     return seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fixture", FIXTURES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_every_object_has_the_keys_and_types_of_a_real_page(fixture, answers):
     name = "summary" if fixture.stem.endswith("summary") else fixture.stem

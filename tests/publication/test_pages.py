@@ -34,6 +34,7 @@ def test_every_page_is_strict_html(story, publish):
         assert elements(body, name.startswith("_")), name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_what_people_write_stays_text(db, publish, attack):
     """T06 to T09: titles, bodies, names and descriptions carry no element, handler, scheme or template."""

@@ -183,6 +183,7 @@ def test_the_language_of_whoever_posts_does_not_matter(story, publish):
         assert publish() == before
 
 
+@pytest.mark.slow
 def test_the_command_publishes_and_says_the_version(story, public_dir, capsys):
     with at():
         call_command("publish", "--full")

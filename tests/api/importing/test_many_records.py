@@ -31,6 +31,7 @@ def long_history(harbour):
     return harbour.only("components.json", "incidents.json").edit("incidents.json", multiply)
 
 
+@pytest.mark.slow
 def test_six_hundred_incidents_take_a_hundred_queries(long_history, db, django_assert_max_num_queries):
     with django_assert_max_num_queries(120):
         call_command("import_statuspage", str(long_history.folder), verbosity=0)

@@ -28,6 +28,7 @@ ENDPOINTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)
 def test_every_answer_is_served_as_it_was_captured(public_dir, source):
@@ -40,6 +41,7 @@ def test_every_answer_is_served_as_it_was_captured(public_dir, source):
         assert served == content, name
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)
 def test_our_own_answers_come_back_unchanged(public_dir, source, import_from, all_rows):

@@ -32,6 +32,7 @@ def test_captured_statuses_become_effective(harbour, import_from):
     assert change.at == change.component.updated_at == datetime(2026, 3, 28, 21, 40, 0, 118_000, tzinfo=UTC)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("status", ComponentStatus.values)
 @pytest.mark.parametrize("name", ["API", "East quay", "Billing"])
 def test_any_captured_status_becomes_effective(harbour, import_from, name, status):

@@ -99,6 +99,7 @@ WORDS = (
 PIECES = st.lists(st.sampled_from(WORDS), max_size=9).map(b"".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=500, deadline=None)
 @given(first=PIECES, second=PIECES, address=st.sampled_from([b"/", b"/a", b"/?q", b"/a b", b"/#", b""]))
 def test_what_is_known_is_what_the_parser_would_have_read(first, second, address):
