@@ -133,6 +133,11 @@ ENDING = """*second-highest ratios instead* are the rules that we started from (
 at the vantage with the second-highest ratio). Counting a run of failures only up to its second or third, and all
 vantages together, finds small outages sooner and takes bursts for what they are.
 
+The numbers of the profiles were chosen by hand on some of these worlds (classes: seeds below 40; noise: the first six
+months), so the figures above flatter a little. On worlds that were not used for it (seeds from 5000) the default
+profile did about the same: 0.25 false proposals a month over 8 months, hard outages 0 % missed and p95 40 s, 30 %
+partial outages 0 % missed and p95 308 s, 10 % partial outages p50 544 s, blind and regional vantage 0 of 200.
+
 What is not shown: correlated noise of several vantages (a shared upstream network) would look like an outage, and
 nothing but a vantage elsewhere tells the difference. A failing look is simulated as instantaneous; a target that
 hangs until the timeout adds up to that timeout to each delay.

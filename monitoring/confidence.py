@@ -31,7 +31,7 @@ class Signs:
 def confidence(signs: Signs) -> tuple[float, Sequence[str]]:
     """A number between 0 and 1 (a logistic score) and what it is made of, in words."""
     parts = [
-        (1.6 * signs.down, f"{signs.down} of {signs.vantages} vantages see it down" if signs.down else ""),
+        (1.6 * signs.down, _seen_down(signs)),
         (3.0 * min(signs.ratio, 0.5), f"{round(100 * signs.ratio)} % of looks fail" if signs.ratio else ""),
         (min(signs.seconds, 600) / 400, _lasting(signs.seconds)),
         (1.5 * signs.reports, "visitors report it" if signs.reports else ""),
@@ -39,7 +39,7 @@ def confidence(signs: Signs) -> tuple[float, Sequence[str]]:
         (1.0 * min(signs.alerts, 3), f"{signs.alerts} alerts came in" if signs.alerts else ""),
         (-0.7 * signs.alone, "a vantage that has no say was left out" if signs.alone else ""),
         (-0.5 * signs.is_flapping, "it comes and goes" if signs.is_flapping else ""),
-        (-0.3 * min(signs.good_probes, 3), f"{signs.good_probes} other probes succeed" if signs.good_probes else ""),
+        (-0.3 * min(signs.good_probes, 3), _others(signs.good_probes)),
     ]
     score = 1 / (1 + exp(-(BIAS + sum(weight for weight, _ in parts))))
     reasons = [words for _, words in parts if words]
@@ -52,3 +52,13 @@ def confidence(signs: Signs) -> tuple[float, Sequence[str]]:
 
 def _lasting(seconds: float) -> str:
     return f"for {round(seconds / 60)} min" if seconds >= 60 else ""
+
+
+def _seen_down(signs: Signs) -> str:
+    return f"{signs.down} of {signs.vantages} vantages see it down" if signs.down and signs.vantages > 1 else ""
+
+
+def _others(count: int) -> str:
+    if not count:
+        return ""
+    return "another probe succeeds" if count == 1 else f"{count} other probes succeed"

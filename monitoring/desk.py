@@ -7,7 +7,7 @@ from time import monotonic
 import structlog
 from django.db import DatabaseError, connections
 
-from monitoring import conclusions, recording
+from monitoring import conclusions, recording, spool
 from monitoring.models import Vantage
 from monitoring.recording import Looked
 
@@ -41,9 +41,13 @@ class Desk:
             self.waiting.append(looked)
 
     def close(self, patience: float) -> None:
-        """Record what is still waiting, for at most so many seconds."""
+        """Record what is still waiting, for at most so many seconds; what the database does not take is spooled."""
         self._is_over.set()
         self._thread.join(patience)
+        with self._lock:
+            left, self.waiting = self.waiting, []
+        if left:
+            spool.keep(self.vantage, left)
 
     def write(self) -> None:
         """Record and judge what has been handed in; while the database is away, it is kept in order."""

@@ -9,9 +9,10 @@ from time import monotonic
 from uuid import uuid4
 
 import structlog
+from django.db import DatabaseError
 
 from core import clock
-from monitoring import conclusions, doorbell, lease, schedule, selfcheck, stopping
+from monitoring import conclusions, doorbell, lease, schedule, selfcheck, spool, stopping
 from monitoring.desk import Desk
 from monitoring.look import look
 from monitoring.models import Probe, Vantage
@@ -50,6 +51,7 @@ def watch(vantage_name: str, *, begins_for: float = BEGINS_FOR) -> int:
     vantage = lease.take(vantage_name, holder)
     if vantage is None:
         return 0
+    spool.replay(vantage)
     return Watch(vantage, holder).run(begins_for)
 
 
@@ -89,9 +91,7 @@ class Watch:
             self._read_probes()
             self.desk.open()
             self._loop(pool, until=monotonic() + begins_for)
-            lease.release(self.vantage, self.holder, looked_until=self.looked_until())
-            if self.probes and not stopping.is_asked():
-                doorbell.ring(self.vantage.name)
+            self._hand_over()
             self._await(until=monotonic() + AWAITS_FOR)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -102,13 +102,16 @@ class Watch:
         kept = read = monotonic()
         checked = -CHECK_SIGHT_EVERY
         while (tick := monotonic()) < until and not stopping.is_asked():
-            if tick - read >= READ_PROBES_EVERY:
-                self._read_probes()
-                read = tick
-            if tick - kept >= KEEP_EVERY:
-                if not lease.keep(self.vantage, self.holder, looked_until=self.looked_until()):
-                    return
-                kept = tick
+            try:
+                if tick - read >= READ_PROBES_EVERY:
+                    read = tick
+                    self._read_probes()
+                if tick - kept >= KEEP_EVERY:
+                    kept = tick
+                    if not lease.keep(self.vantage, self.holder, looked_until=self.looked_until()):
+                        return
+            except DatabaseError:  # what we know is enough to go on looking (F-06)
+                log.warning("looking without the database", vantage=self.vantage.name)
             self.begin_due(pool, clock.now())
             asked = monotonic()
             self._collect(TICK)
@@ -117,6 +120,14 @@ class Watch:
             if tick - checked >= CHECK_SIGHT_EVERY:
                 self._check_sight(pool)
                 checked = tick
+
+    def _hand_over(self) -> None:
+        try:
+            lease.release(self.vantage, self.holder, looked_until=self.looked_until())
+        except DatabaseError:
+            return  # the lease ends by itself, and the clock asks for the next watch
+        if self.probes and not stopping.is_asked():
+            doorbell.ring(self.vantage.name)
 
     def _await(self, *, until: float) -> None:
         while self.in_flight and monotonic() < until and not stopping.is_asked():
