@@ -17,6 +17,7 @@ from notifications.channels.base import Unfit
 CRLF = b"\r\n"
 SOFT_BREAK = b"=\r\n"  # vanishes when quoted-printable is decoded (RFC 2045, section 6.7)
 WIDTH = 70
+LONGEST_LINE = 76  # RFC 2045, section 6.7
 
 
 class ReadyMail:
@@ -80,10 +81,21 @@ def _encoded(text: str) -> list[bytes | str]:
     pieces: list[bytes | str] = []
     for name, literal in marks.split(text):
         if name:
+            if pieces and isinstance(pieces[-1], bytes):
+                pieces[-1] = _with_room(pieces[-1])
             pieces += [SOFT_BREAK, f"={name}", SOFT_BREAK]
         else:
             pieces.append(_without_dots(quopri.encodestring(literal.encode()).replace(b"\n", CRLF)))
     return pieces
+
+
+def _with_room(encoded: bytes) -> bytes:
+    """The literal with room for a soft break in its last line, which may have 76 characters in all."""
+    last = encoded[encoded.rfind(b"\n") + 1 :]
+    if len(last) < LONGEST_LINE:
+        return encoded
+    cut = 3 if last[-3:-2] == b"=" else 1  # an encoded byte stays in one piece
+    return encoded[:-cut] + SOFT_BREAK + _without_dots(encoded[-cut:])
 
 
 def _without_dots(encoded: bytes) -> bytes:

@@ -48,6 +48,18 @@ def test_any_text_arrives_as_it_was(text, before):
     assert max(len(line) for line in body_lines if not line.startswith((b"--=_", b"Content-"))) <= 76
 
 
+@pytest.mark.parametrize("length", range(70, 82))
+@pytest.mark.parametrize("end", ["x", ".", "=", "é", " ", "\u00a0"])
+def test_a_full_line_before_a_gap_keeps_room_for_its_soft_break(length, end):
+    before = "0" * (length - 1) + end
+    raw = mail(f"{before}{marks.UNSUBSCRIBE}\n")
+    body = parsed(raw).get_body(("plain",)).get_content().replace("\r\n", "\n")
+    assert body == f"{before}{GAPS['unsubscribe']}\n"
+    lines = raw.split(b"\r\n\r\n", 2)[2].split(b"\r\n")
+    assert max(len(line) for line in lines if not line.startswith((b"--=_", b"Content-"))) <= 76
+    assert not any(line.startswith(b".") for line in lines)
+
+
 def test_awkward_addresses_are_kept_whole():
     address = "a=b.c" + "x" * 55 + "@" + "sub." * 30 + "example.com"
     message = parsed(mail(f"To {marks.ADDRESS}.\n", address=address))
