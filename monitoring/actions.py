@@ -22,6 +22,8 @@ from outbox import actions as outbox
 from people import actions as people
 
 EXPIRES_AFTER = timedelta(minutes=15)
+# After so long, people on duty hear of a proposal that nobody has decided.
+REMINDERS = (timedelta(minutes=5), timedelta(minutes=10))
 POLLER = "the poller"
 CLOCK = "the clock"
 
@@ -152,6 +154,22 @@ def expire_cleared() -> int:
             continue
         expired += 1
     return expired
+
+
+@transaction.atomic
+def remind() -> int:
+    """Tell people on duty again of what has waited 5 and 10 minutes and is still bad; how many proposals."""
+    now = clock.now()
+    waiting = Proposal.objects.select_for_update().filter(
+        state=ProposalState.OPEN, cleared_at__isnull=True, is_in_maintenance=False, reminders__lt=len(REMINDERS)
+    )
+    reminded = 0
+    for proposal in waiting:
+        if now - proposal.opened_at >= REMINDERS[proposal.reminders]:
+            Proposal.objects.filter(pk=proposal.pk).update(reminders=F("reminders") + 1)
+            outbox.record("proposal.opened", proposal)
+            reminded += 1
+    return reminded
 
 
 def _decide(

@@ -194,6 +194,7 @@ class Proposal(models.Model):
     # The evidence is clear again since; the disturbance is over, whoever decided what.
     cleared_at = models.DateTimeField(null=True, blank=True)
     is_in_maintenance = models.BooleanField(default=False)
+    reminders = models.PositiveSmallIntegerField(default=0, help_text="How often people on duty were told again.")
     confidence = models.FloatField(default=0.0, help_text="Between 0 and 1.")
     evidence = models.JSONField(default=dict, help_text="Frozen when the proposal was opened or got worse.")
     decided_by = models.CharField(max_length=200, blank=True)

@@ -10,6 +10,7 @@ from monitoring import actions, recording, rollups, watch
 def look_due() -> None:
     watch.wake_idle_vantages()
     actions.expire_cleared()
+    actions.remind()
 
 
 @shared_task(name="monitoring.look")

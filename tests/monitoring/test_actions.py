@@ -1,8 +1,10 @@
 """What people do with proposals."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 
 from core import clock
@@ -117,3 +119,25 @@ def test_the_database_knows_one_open_proposal_per_disturbance(proposal):
 def test_the_database_knows_when_a_proposal_was_decided(proposal, change):
     with pytest.raises(IntegrityError), transaction.atomic():
         Proposal.objects.update(**change)
+
+
+def test_what_nobody_decides_is_told_again_at_five_and_at_ten_minutes(proposal):
+    told = []
+    for minutes in (4, 5, 6, 9, 10, 20, 60):
+        with time_machine.travel(proposal.opened_at + timedelta(minutes=minutes), tick=False):
+            actions.remind()
+            told.append(OutboxEvent.objects.filter(kind="proposal.opened").count())
+    assert told == [1, 2, 2, 2, 3, 3, 3]
+
+
+@pytest.mark.parametrize("change", [{"cleared_at": clock.now()}, {"is_in_maintenance": True}])
+def test_nobody_is_reminded_of_what_is_over_or_planned(proposal, change):
+    Proposal.objects.update(**change)
+    with time_machine.travel(proposal.opened_at + timedelta(minutes=30), tick=False):
+        assert actions.remind() == 0
+
+
+def test_nobody_is_reminded_of_what_is_decided(proposal):
+    actions.dismiss(proposal, by="rob", reason="A known test.")
+    with time_machine.travel(proposal.opened_at + timedelta(minutes=30), tick=False):
+        assert actions.remind() == 0
