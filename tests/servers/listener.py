@@ -1,6 +1,7 @@
 """Small servers on this machine that answer, or misbehave, as a test has written (T37)."""
 
 import contextlib
+import re
 import socket
 import ssl
 import threading
@@ -55,9 +56,16 @@ def listening(
 
 
 def _head(connection: socket.socket) -> bytes:
+    """The request; its body is read too, because closing on unread bytes resets the connection."""
     data = b""
     while b"\r\n\r\n" not in data and (piece := connection.recv(65536)):
         data += piece
+    head, _, body = data.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)^content-length: *(\d+)", head, re.MULTILINE)
+    missing = (int(length[1]) if length else 0) - len(body)
+    while missing > 0 and (piece := connection.recv(missing)):
+        data += piece
+        missing -= len(piece)
     return data
 
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -61,8 +62,9 @@ class Installation:
     def part(self, words):
         """The process among our children whose command contains these words."""
         for pid in children_of(self.process.pid):
-            if words in Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " "):
-                return pid
+            with suppress(FileNotFoundError, ProcessLookupError):  # it may end while we look
+                if words in Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " "):
+                    return pid
         return None
 
     def everybody(self):
