@@ -16,11 +16,17 @@ from tests.servers.site import own_data_dir
 
 pytest_plugins = ["tests.servers.fixtures"]
 
-# Fixtures that talk to this machine, and to it alone.
+# Fixtures that talk to servers on this machine, and to it alone: their tests are no part of `make test-fast`.
 ON_LOOPBACK = {"loopback", "smtp_sink", "installation", "browser"}
-# Fixtures that run processes: their tests are no part of `make test-fast`.
-ON_SERVERS = {"installation", "browser"}
 FOLDERS = {"journeys": ("journey", "servers"), "concurrency": ("servers",), "browser": ("browser", "servers")}
+# Files whose every test writes and reads a whole page, or a whole import: left to `make test`.
+HEAVY = {
+    *(f"publication/test_{name}.py" for name in ("languages", "publish", "small_surfaces", "api_v2", "feeds")),
+    *(f"publication/test_{name}.py" for name in ("entries", "calendar", "uptime", "pages", "honesty", "theme")),
+    *(f"api/importing/test_{name}.py" for name in ("many_records", "broken_records", "rows", "oddities", "statuses")),
+    "architecture/test_routes.py",
+    "architecture/test_visibility.py",
+}
 SLOWEST = 180  # seconds that a test with running processes may take
 
 
@@ -36,14 +42,15 @@ def pytest_collection_modifyitems(items):
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         room = item.path.relative_to(Path(__file__).parent).parts[0]
+        if item.path.relative_to(Path(__file__).parent).as_posix() in HEAVY:
+            item.add_marker("slow")
         for marker in FOLDERS.get(room, ()):
             item.add_marker(marker)
-        if fixtures & ON_SERVERS:
+        if fixtures & ON_LOOPBACK:
             item.add_marker("servers")
+            item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1"]))
         if "browser" in fixtures:
             item.add_marker("browser")
-        if fixtures & ON_LOOPBACK:
-            item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1"]))
         if item.get_closest_marker("servers") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(SLOWEST))
 

@@ -78,19 +78,21 @@ EVIL = {
 @pytest.mark.parametrize("name", EVIL)
 def test_t37_an_evil_server_costs_no_more_than_its_time_and_little_memory(name):
     behaviour, expected = EVIL[name]
+    # Who is refused for what he says must have had the time to say it, on a busy machine too.
+    limit = 0.6 if expected == "timeout" else 10
     tracemalloc.start()
     try:
         with listening(behaviour) as place:
             tracemalloc.reset_peak()
             before, _ = tracemalloc.get_traced_memory()
             begun = monotonic()
-            seen = reason(lambda: ask(place, total_timeout=0.6, read_timeout=0.4))
+            seen = reason(lambda: ask(place, total_timeout=limit, read_timeout=limit * 2 / 3))
             took = monotonic() - begun
             _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     assert seen == expected
-    assert took <= 0.6 + 0.5
+    assert took <= limit + 0.5
     assert peak - before < 4_000_000
 
 
