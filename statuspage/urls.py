@@ -17,7 +17,6 @@ urlpatterns = [
     path("manage/incidents/", include("incidents.urls")),
     path("manage/monitoring/", include("monitoring.urls")),
     path("manage/deliveries/", include("notifications.urls")),
-    path("manage/preview/", include("publication.urls")),
     path("manage/", include("drill.urls")),
     path("admin/", admin.site.urls),
     # Public forms: subscribe, confirm, unsubscribe.
@@ -27,7 +26,6 @@ urlpatterns = [
         for code in languages.translations()
     ),
     path("", include("monitoring.public_urls")),
-    path("", include("api.urls")),
 ]
 handler403 = "statuspage.views.refused"
 handler404 = "statuspage.views.not_found"

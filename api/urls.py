@@ -1,4 +1,0 @@
-"""Addresses of the room `api`."""
-
-app_name = "api"
-urlpatterns: list = []

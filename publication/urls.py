@@ -1,4 +1,0 @@
-"""Addresses of the room `publication`."""
-
-app_name = "publication"
-urlpatterns: list = []
