@@ -1,11 +1,17 @@
-"""Every option of the product, each read from the environment and each with its effect in one line."""
+"""Every option of the product, each read from the environment and each with its effect in one line.
+
+What has no option stands beside: schedule.py (jobs, queues, listeners), database.py, headers.py.
+"""
 
 import os
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from statuspage import schedule
+from statuspage.database import server, sqlite
 from statuspage.embedded import broker_socket, first_secret_key
+from statuspage.headers import content_security_policy
 from statuspage.options import Options
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -94,29 +100,7 @@ TEMPLATES = [
 ]
 
 # --- database ---------------------------------------------------------------------------------
-if EMBEDDED:
-    DATABASES = {
-        "default": {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": DATA_DIR / "database.sqlite3",
-            "OPTIONS": {
-                "timeout": 20,
-                "transaction_mode": "IMMEDIATE",
-                "init_command": (
-                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-                    "PRAGMA journal_size_limit=67108864; PRAGMA temp_store=MEMORY;"
-                ),
-            },
-        }
-    }
-else:
-    DATABASES = {"default": env.db("DATABASE_URL")}
-    if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-        DATABASES["default"].setdefault("OPTIONS", {}).update(
-            {"connect_timeout": 5, "options": "-c statement_timeout=30s -c lock_timeout=5s"}
-        )
-        DATABASES["default"]["CONN_MAX_AGE"] = 60
-        DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES = {"default": sqlite(DATA_DIR) if EMBEDDED else server(env.db("DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- jobs: Celery is the alarm clock, the database is the memory -------------------------------
@@ -144,51 +128,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {
-    "publication.*": {"queue": "publish"},
-    "notifications.drain_webhooks": {"queue": "webhooks"},
-    "notifications.*": {"queue": "mail"},
-    "monitoring.look": {"queue": "probe.local"},
-}
-# What runs when. Every task may run twice, late or on two machines; the rows decide.
-CELERY_BEAT_SCHEDULE = {
-    name: {"task": name, "schedule": seconds, "options": {"expires": max(seconds, 5)}}
-    for name, seconds in {
-        "core.pulse": 10,
-        "outbox.relay": 5,
-        "outbox.prune": 3600,
-        "publication.publish": 60,
-        "publication.mirror": 10,
-        "publication.translate": 60,
-        "publication.translate_news": 10,
-        "incidents.keep_time": 10,
-        "monitoring.look_due": 5,
-        "monitoring.roll_up": 60,
-        "monitoring.measure_noise": 3600,
-        "monitoring.prune": 3600,
-        "notifications.drain": 5,
-        "notifications.drain_webhooks": 5,
-        "notifications.release": 30,
-        "subscribers.forget_unconfirmed": 3600,
-    }.items()
-}
-
-# --- who listens to what happened ----------------------------------------------------------------
-OUTBOX_HANDLERS = {
-    # incidents and maintenance alike: one timeline, one event
-    "incident.updated": ["publication.actions.publish", "notifications.fanout.tell_followers"],
-    "incident.changed": ["publication.actions.publish"],  # corrected in place: nobody is mailed
-    "component.changed": ["publication.actions.publish"],
-    "page.changed": ["publication.actions.publish"],
-    "page.imported": ["publication.actions.publish"],
-    # private facts travel the same way and reach no public file
-    "subscriber.asked": ["notifications.fanout.tell_subscriber"],
-    "endpoint.confirmed": ["notifications.fanout.challenge_endpoint"],
-    "proposal.opened": ["notifications.fanout.tell_people_on_duty"],
-}
-OUTBOX_PRIVATE = ["subscriber.asked", "proposal.opened", "endpoint.confirmed"]
-# Also run by the committing process itself, right after the commit.
-OUTBOX_AT_ONCE = ["publication.actions.publish"]
+CELERY_TASK_ROUTES = schedule.QUEUES
+CELERY_BEAT_SCHEDULE = schedule.beat(schedule.EVERY)
+OUTBOX_HANDLERS = schedule.HANDLERS
+OUTBOX_PRIVATE = schedule.PRIVATE
+OUTBOX_AT_ONCE = schedule.AT_ONCE
 
 # --- the public files -----------------------------------------------------------------------------
 # The folder that any web server can serve.
@@ -255,20 +199,7 @@ SECURE_SSL_REDIRECT = IS_HTTPS and env.bool("SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("TRUST_PROXY", default=False) else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'"],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'"],
-        "manifest-src": ["'self'"],
-        "base-uri": ["'none'"],
-        "form-action": ["'self'"],
-        "frame-ancestors": ["'none'"],
-    }
-}
+CONTENT_SECURITY_POLICY = content_security_policy()
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
 # --- language and time: stored and shown in UTC ------------------------------------------------------

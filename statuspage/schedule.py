@@ -1,0 +1,55 @@
+"""What runs when, on which queue, and who listens to what happened: everything that nobody clicked, as tables."""
+
+# The queue of each task; what is not named here goes to the default one.
+QUEUES = {
+    "publication.*": {"queue": "publish"},
+    "notifications.drain_webhooks": {"queue": "webhooks"},
+    "notifications.*": {"queue": "mail"},
+    "monitoring.look": {"queue": "probe.local"},
+}
+
+# Task and seconds between two runs. Every task may run twice, late or on two machines; the rows decide.
+EVERY = {
+    "core.pulse": 10,
+    "outbox.relay": 5,
+    "outbox.prune": 3600,
+    "publication.publish": 60,
+    "publication.mirror": 10,
+    "publication.translate": 60,
+    "publication.translate_news": 10,
+    "incidents.keep_time": 10,
+    "monitoring.look_due": 5,
+    "monitoring.roll_up": 60,
+    "monitoring.measure_noise": 3600,
+    "monitoring.prune": 3600,
+    "notifications.drain": 5,
+    "notifications.drain_webhooks": 5,
+    "notifications.release": 30,
+    "subscribers.forget_unconfirmed": 3600,
+}
+
+# Each sentence of the outbox and who hears of it.
+HANDLERS = {
+    # incidents and maintenance alike: one timeline, one event
+    "incident.updated": ["publication.actions.publish", "notifications.fanout.tell_followers"],
+    "incident.changed": ["publication.actions.publish"],  # corrected in place: nobody is mailed
+    "component.changed": ["publication.actions.publish"],
+    "page.changed": ["publication.actions.publish"],
+    "page.imported": ["publication.actions.publish"],
+    # private facts travel the same way and reach no public file
+    "subscriber.asked": ["notifications.fanout.tell_subscriber"],
+    "endpoint.confirmed": ["notifications.fanout.challenge_endpoint"],
+    "proposal.opened": ["notifications.fanout.tell_people_on_duty"],
+}
+# These reach no public file.
+PRIVATE = ["subscriber.asked", "proposal.opened", "endpoint.confirmed"]
+# Also run by the committing process itself, right after the commit.
+AT_ONCE = ["publication.actions.publish"]
+
+
+def beat(every: dict[str, int]) -> dict[str, dict]:
+    """The table as Celery's beat reads it: a run that nobody took up before the next one is forgotten."""
+    return {
+        name: {"task": name, "schedule": seconds, "options": {"expires": max(seconds, 5)}}
+        for name, seconds in every.items()
+    }
