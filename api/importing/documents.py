@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.importing.complaints import Broken
+from api.importing.dialects.recognising import translated
 
 LARGEST = 128 * 1024 * 1024  # bytes; ten thousand incidents are about 35 MB
 LISTS = ("components", "incidents", "scheduled_maintenances")
@@ -39,13 +40,15 @@ def read(name: str, raw: bytes) -> Document:
         raise Unknown("is JSON, but not an answer of the public API v2")
     if "subscriber" in content:
         raise Unknown("is about a subscriber; subscribers are not public and are left where they are")
+    notes: list[tuple[str, str]] = []
+    ours = translated(content, lambda *note: notes.append(note))
+    content = content if ours is None else ours
     is_one_incident = "incident_updates" in content and "id" in content
     if is_one_incident:
         key = "scheduled_maintenances" if content.get("scheduled_for") else "incidents"
         content = {key: [content]}
-    elif not _is_answer(content):
+    elif ours is None and not _is_answer(content):
         raise Unknown("is JSON, but not an answer of the public API v2")
-    notes: list[tuple[str, str]] = []
     if MAYBE_UNKEEPABLE.search(raw):
         try:
             content = _kept(content, "", lambda where, sentence: notes.append((where, sentence)))

@@ -98,9 +98,11 @@ def _as_captured(record: UpdateRecord) -> list[dict[str, str]]:
 def impacts_of(update: IncidentUpdate, record: UpdateRecord, components: Components) -> list[Impact]:
     """What the update says about components; a group that is named has no status of its own."""
     return [
-        Impact(update=update, component=components[each.code], component_name=each.name, old=each.old, new=each.new)
+        Impact(
+            update=update, component=component, component_name=each.name or component.name, old=each.old, new=each.new
+        )
         for each in record.impacts
-        if each.code in components
+        if (component := components.get(each.code)) is not None
     ]
 
 
