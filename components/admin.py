@@ -8,7 +8,7 @@ from components.models import Component, ComponentGroup, Page
 
 @admin.register(Page)
 class PageAdmin(admin.ModelAdmin):
-    fields = ["name", "url", "time_zone", "about", "notice", "support_url"]
+    fields = ["name", "url", "time_zone", "about", "notice", "support_url", "is_indicator_strict"]
 
     def save_model(self, request, obj, form, change):
         actions.save_page(obj, by=request.user)

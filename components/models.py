@@ -22,6 +22,11 @@ class Page(models.Model):
     about = models.TextField(blank=True, help_text="A sentence under the headline.")
     notice = models.TextField(blank=True, help_text="Shown on every public page, like 'This is a reconstruction'.")
     support_url = models.URLField(blank=True)
+    is_indicator_strict = models.BooleanField(
+        "strict indicator",
+        default=False,
+        help_text="For programs that know only none, minor, major and critical: maintenance is told to them as none.",
+    )
     created_at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:

@@ -62,6 +62,7 @@ def page_facts() -> PageFacts:
         updated_at=changed or page.created_at,
         language=languages.current(),
         written_in=page.language,
+        is_indicator_strict=page.is_indicator_strict,
         is_translation=languages.current() != languages.source(),
     )
 

@@ -49,6 +49,7 @@ def past(snapshot: Snapshot, at: datetime, tell: Tell) -> Iterator[File]:
     first, now, last = history.first_month(at, zone), history.month_of(at, zone), history.last_month(at, zone)
     since = translated.first_month(snapshot.page, at)
     yield from page.standing_files(snapshot.page)
+    yield page.api_file(snapshot)
     if not snapshot.page.is_translation:
         yield from page.error_files(snapshot.page)
         yield from embed.standing_files(snapshot.page)
@@ -102,7 +103,7 @@ def of_components(snapshot: Snapshot, components: Sequence[ComponentFacts], at: 
         yield page.component_file(told, snapshot.page)
         if snapshot.page.is_translation:
             continue
-        yield entries.component_file(told, snapshot.page)
+        yield from entries.component_files(told, snapshot.page)
         yield from badges.component_files(component)
         theirs = [incident for incident in open_now if component.code in incident.component_codes]
         yield api_v3.affected_file(component, theirs, snapshot)
@@ -116,9 +117,9 @@ def is_present(facts: IncidentFacts) -> bool:
 def hidden(touched: Iterable[int], gone: Iterable[str]) -> Iterator[str]:
     """The names of files that must not stand any more: of touched incidents, and of components by code."""
     for code in Incident.objects.filter(pk__in=touched, is_private=True).values_list("code", flat=True):
-        yield from (f"incidents/{code}.{kind}" for kind in ("html", "json", "atom"))
+        yield from (f"incidents/{code}.{kind}" for kind in ("html", "json", "atom", "rss"))
     for code in gone:
-        yield from (f"components/{code}.{kind}" for kind in ("html", "atom"))
+        yield from (f"components/{code}.{kind}" for kind in ("html", "atom", "rss"))
         yield from (f"badges/{code}{kind}" for kind in (".svg", ".json", "-uptime.svg", "-uptime.json"))
         yield f"api/v3/affected/{code}.json"
 
@@ -138,7 +139,7 @@ def _of_incidents(snapshot: Snapshot, incidents: Iterable[IncidentFacts]) -> Ite
         if snapshot.page.is_translation:
             continue
         yield api_v2.incident_file(facts, snapshot.page, snapshot.components)
-        yield entries.incident_file(facts, snapshot.page)
+        yield from entries.incident_files(facts, snapshot.page)
 
 
 def _pages_of_lines(snapshot: Snapshot, days: set[date] | None, parts: Parts, at: datetime) -> Iterator[File]:

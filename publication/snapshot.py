@@ -20,6 +20,7 @@ class PageFacts:
     updated_at: datetime
     language: str = "en"  # of everything around what people wrote
     written_in: str = "en"  # the language of what people wrote
+    is_indicator_strict: bool = False  # whether programs are told "none" where the field says "maintenance"
     is_translation: bool = False  # whether it is for people alone: data and feeds stand beside the source language
 
 

@@ -21,7 +21,7 @@ AS_STATUS = {Status.CANCELLED.value: Status.COMPLETED.value}
 def files(snapshot: Snapshot) -> Iterator[File]:
     """The eight answers and /index.json; lists are present even when empty."""
     page = {"page": page_object(snapshot.page)}
-    status = {"status": {"indicator": snapshot.indicator, "description": snapshot.indicator_text}}
+    status = {"status": _roll_up(snapshot)}
     components = {"components": component_objects(snapshot)}
     known = {facts["id"]: facts for facts in components["components"]}
     told = partial(_incidents, page=snapshot.page, components=known)
@@ -138,6 +138,12 @@ def incident_object(incident: IncidentFacts, page: PageFacts, components: Mappin
     else:
         ours |= {"reminder_intervals": "[]"}
     return _with_foreign(ours, incident.foreign)
+
+
+def _roll_up(snapshot: Snapshot) -> Object:
+    """A.3; clients that break on a fifth indicator are told the same in words alone."""
+    is_unknown = snapshot.page.is_indicator_strict and snapshot.indicator == "maintenance"
+    return {"indicator": "none" if is_unknown else snapshot.indicator, "description": snapshot.indicator_text}
 
 
 def _incidents(some: Iterable[IncidentFacts], *, page: PageFacts, components: Mapping[str, Object]) -> list[Object]:

@@ -18,28 +18,31 @@ def files(snapshot: Snapshot) -> Iterator[File]:
     """/updates.atom, /updates.rss and /feed.json: the newest messages of the whole page."""
     told, page = newest(snapshot.incidents), snapshot.page
     title = f"{page.name} Status - Updates"
-    yield "updates.atom", _xml(Atom, page, title, told, "updates.atom")
-    yield "updates.rss", _xml(Rss, page, title, told, "updates.rss")
+    yield from _both("updates", page, title, told)
     yield "feed.json", json_feed(page, title, told, "feed.json")
 
 
-def incident_file(incident: IncidentFacts, page: PageFacts) -> File:
-    """/incidents/<code>.atom: the messages of one incident."""
-    name = f"incidents/{incident.code}.atom"
-    return name, _xml(Atom, page, f"{page.name} Status - {incident.title}", newest([incident]), name)
+def incident_files(incident: IncidentFacts, page: PageFacts) -> Iterator[File]:
+    """/incidents/<code>.atom and .rss: the messages of one incident."""
+    title = f"{page.name} Status - {incident.title}"
+    yield from _both(f"incidents/{incident.code}", page, title, newest([incident]))
 
 
-def component_file(history: ComponentHistory, page: PageFacts) -> File:
-    """/components/<code>.atom: the messages of one component's incidents."""
-    name = f"components/{history.component.code}.atom"
+def component_files(history: ComponentHistory, page: PageFacts) -> Iterator[File]:
+    """/components/<code>.atom and .rss: the messages of one component's incidents."""
     title = f"{page.name} Status - {history.component.name}"
-    return name, _xml(Atom, page, title, newest(history.incidents), name)
+    yield from _both(f"components/{history.component.code}", page, title, newest(history.incidents))
 
 
 def newest(incidents: Iterable[IncidentFacts]) -> list[Entry]:
     """Messages with their incidents, newest first."""
     told = chain.from_iterable(((incident, update) for update in incident.updates) for incident in incidents)
     return sorted(told, key=lambda entry: (entry[1].posted_at, entry[1].code), reverse=True)[:NEWEST]
+
+
+def _both(stem: str, page: PageFacts, title: str, told: list[Entry]) -> Iterator[File]:
+    for kind, name in ((Atom, f"{stem}.atom"), (Rss, f"{stem}.rss")):
+        yield name, _xml(kind, page, title, told, name)
 
 
 def _xml(kind: type, page: PageFacts, title: str, told: list[Entry], name: str) -> bytes:

@@ -30,6 +30,12 @@ def standing_files(page: PageFacts) -> Iterator[File]:
     yield _file("about.html", "publication/about.html", snapshot=around, weights=weights)
 
 
+def api_file(snapshot: Snapshot) -> File:
+    """/api: what programs can ask for, and the ids of the components."""
+    around = frame(snapshot.page, snapshot.page.created_at)
+    return _file("api.html", "publication/api.html", snapshot=around, components=snapshot.components)
+
+
 def error_files(page: PageFacts) -> Iterator[File]:
     """What a wrong address and a part that is away are answered with, in one language for all."""
     around = frame(page, page.created_at)

@@ -178,6 +178,7 @@ PAGES = {name: ("publication/page.html", "en", {"snapshot": shown}) for name, sh
     ),
     "maintenances": ("publication/maintenance.html", "en", {"snapshot": SNAPSHOTS["maintenance"]}),
     "about": ("publication/about.html", "en", {"snapshot": FRAME}),
+    "programs": ("publication/api.html", "en", {"snapshot": FRAME, "components": CALM[:1]}),
     "404": ("publication/404.html", "en", {"snapshot": FRAME}),
     "503": ("publication/503.html", "en", {"snapshot": FRAME}),
     "error 404": ("errors/404.html", "en", {}),

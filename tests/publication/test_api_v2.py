@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from components import actions as components
 from components.status import ComponentStatus
-from incidents import maintenance
+from incidents import actions, maintenance
 from outbox import actions as outbox
 from tests import factories
 from tests.publication.conftest import at
@@ -258,3 +259,35 @@ def test_an_import_may_bring_older_moments(db, publish):
     page = factories.make_page()
     outbox.record("page.imported", page, happened_at=datetime(2019, 6, 24, 13, 7, 14, 473000, tzinfo=UTC))
     assert json.loads(publish()["api/v2/status.json"])["page"]["updated_at"] == "2019-06-24T13:07:14.473Z"
+
+
+def test_a_strict_client_is_told_of_maintenance_in_words_alone(story, publish):
+    with at(minutes=1):
+        actions.post_update(story.outage, status="resolved", body="Over.", by="carla")
+    told = json.loads(publish(minutes=1)["api/v2/status.json"])["status"]
+    assert told == {"indicator": "maintenance", "description": "Service Under Maintenance"}
+    with at(minutes=2):
+        story.page.is_indicator_strict = True
+        components.save_page(story.page, by="anna")
+    tree = publish(minutes=2)
+    for name in ("api/v2/status.json", "api/v2/summary.json", "index.json"):
+        assert json.loads(tree[name])["status"] == {"indicator": "none", "description": "Service Under Maintenance"}
+    assert [part["status"] for part in json.loads(tree["api/v2/components.json"])["components"]].count(
+        "under_maintenance"
+    ) == 1
+
+
+def test_the_page_for_programs_names_every_answer_that_there_is(story, publish):
+    tree = publish()
+    page = tree["api.html"].decode()
+    for path in (
+        *ANSWERS.values(),
+        "history.json",
+        "history.atom",
+        "history.rss",
+        "updates.atom",
+        "feed.json",
+        "alive.json",
+    ):
+        assert path in tree and f'href="/{path}"' in page, path
+    assert story.api.code in page and story.secret.code not in page

@@ -70,21 +70,25 @@ def test_json_feed_keeps_its_format(story, publish):
     assert feed["items"][0]["url"].startswith(f"https://status.example.com/incidents/{story.outage.code}#update-")
 
 
-def test_an_incident_and_a_component_have_feeds_of_their_own(story, publish):
+@pytest.mark.parametrize("kind", ["atom", "rss"])
+def test_an_incident_and_a_component_have_feeds_of_their_own(story, publish, kind):
     tree = publish()
-    incident = feedparser.parse(tree[f"incidents/{story.resolved.code}.atom"])
+    incident = feedparser.parse(tree[f"incidents/{story.resolved.code}.{kind}"])
+    assert not incident.bozo
     assert [entry.title for entry in incident.entries] == [
         "Post-mortem: Sign-in failed",
         "Resolved: Sign-in failed",
         "Investigating: Sign-in failed",
     ]
-    component = feedparser.parse(tree[f"components/{story.chat.code}.atom"])
+    component = feedparser.parse(tree[f"components/{story.chat.code}.{kind}"])
     assert {entry.title.partition(": ")[2] for entry in component.entries} == {"Errors on the API", "Disk swap"}
+    for page in (f"incidents/{story.resolved.code}", f"components/{story.chat.code}"):
+        assert f'href="/{page}.{kind}"' in tree[f"{page}.html"].decode()
 
 
 def test_characters_that_xml_cannot_carry_are_left_out(db, publish):
     incident = factories.make_incident(title="Bad \x0b title")
     factories.make_update(incident, body_html="<p>Bell\x07</p>")
     tree = publish()
-    for name in ("updates.atom", "updates.rss", f"incidents/{incident.code}.atom"):
+    for name in ("updates.atom", "updates.rss", f"incidents/{incident.code}.atom", f"incidents/{incident.code}.rss"):
         ElementTree.fromstring(tree[name])
