@@ -141,7 +141,9 @@ SPOILED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "spoil", "sentence"), SPOILED, ids=lambda it: str(it)[:30])
+@pytest.mark.parametrize(
+    ("name", "spoil", "sentence"), SPOILED, ids=[f"{name}-{sentence[:20]}" for name, _, sentence in SPOILED]
+)
 def test_what_is_spoiled_is_named(name, spoil, sentence, import_from, tmp_path):
     document = json.loads((CAPTURES / name).read_text())
     spoil(document)
