@@ -1,0 +1,83 @@
+"""Bodies as values: JSON or a form, of bounded size and depth, with nothing in them that no text may hold (T35)."""
+
+import json
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.conf import settings
+from rest_framework.parsers import BaseParser
+
+from api.v1.brackets import DEEPEST, NotNested, nest
+from api.v1.refusals import Malformed, TooLarge
+
+MOST_FIELDS = 1000
+
+
+class JsonParser(BaseParser):
+    """application/json."""
+
+    media_type = "application/json"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        text = _text(stream)
+        if not text.strip():
+            return {}
+        try:
+            value = json.loads(text, parse_constant=_refuse_constant)
+        except (ValueError, RecursionError):
+            raise Malformed("The body is not JSON.") from None
+        _require_decent(value)
+        return value
+
+
+class FormParser(BaseParser):
+    """application/x-www-form-urlencoded, with brackets."""
+
+    media_type = "application/x-www-form-urlencoded"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        try:
+            pairs = parse_qsl(_text(stream), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
+            value = nest(pairs)
+        except NotNested as error:
+            raise Malformed(str(error)) from None
+        except ValueError:
+            raise Malformed("The body is not a form.") from None
+        _require_decent(value)
+        return value
+
+
+def _text(stream: Any) -> str:
+    """All of a body that is not too large; one byte more is read than may come."""
+    body = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+    if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        raise TooLarge
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        raise Malformed("The body is not UTF-8.") from None
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _require_decent(value: Any, depth: int = 0) -> None:
+    """Refuse what is too deep, and characters that no database and no page can hold."""
+    if depth > DEEPEST:
+        raise Malformed(f"Nothing here is more than {DEEPEST} levels deep.")
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            require_text(name)
+            _require_decent(inner, depth + 1)
+    elif isinstance(value, list):
+        for inner in value:
+            _require_decent(inner, depth + 1)
+    elif isinstance(value, str):
+        require_text(value)
+
+
+def require_text(text: str) -> None:
+    """Refuse a text with a NUL or half a character in it."""
+    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise Malformed("A text holds a character that cannot be written down.")
