@@ -25,6 +25,7 @@ DEEDS: dict[str, Role] = {
     "retry_delivery": Role.COMMANDER,
     "manage_subscribers": Role.COMMANDER,
     "set_up": Role.ADMIN,
+    "manage_tokens": Role.ADMIN,
 }
 
 _RANK = {role: rank for rank, role in enumerate(Role)}

@@ -173,6 +173,10 @@ PROBE_PRIVATE_NETWORKS = env.list("PROBE_PRIVATE_NETWORKS", default=["127.0.0.0/
 # Addresses that always answer and are not ours: a vantage that reaches none of them doubts its own sight.
 PROBE_CANARIES = env.list("PROBE_CANARIES", default=[])
 
+# --- programs -------------------------------------------------------------------------------------
+# Requests to the manage API that one token may make in a minute; the next is told to wait.
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
+
 # --- people and sessions --------------------------------------------------------------------------
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"

@@ -17,8 +17,11 @@ urlpatterns = [
     path("manage/incidents/", include("incidents.urls")),
     path("manage/monitoring/", include("monitoring.urls")),
     path("manage/deliveries/", include("notifications.urls")),
+    path("manage/tokens/", include("api.urls")),
     path("manage/", include("drill.urls")),
     path("admin/", admin.site.urls),
+    # What programs write; a token is the only way in.
+    path("v1/", include("api.v1.urls")),
     # Public forms: subscribe, confirm, unsubscribe.
     path("", include("subscribers.urls")),
     *(

@@ -1,6 +1,5 @@
 """The one door of the manage API: proves who asks, counts, reads the body, does the operation, words the answer."""
 
-import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -18,15 +17,14 @@ from api import actions
 from api.actions import Allowance
 from api.v1 import once
 from api.v1.ask import Ask
-from api.v1.operation import Operation
-from api.v1.page import the_page
+from api.v1.operation import Operation, Otherwise
+from api.v1.pages import the_page
 from api.v1.parsing import FormParser, JsonParser, require_text
 from api.v1.proving import TokenAuthentication, refuse_token_in_address
 from api.v1.refusals import Malformed, NotAllowed, NotFound, Refusal, TooOften, WrongFormat, WrongMethod
 from core import clock
 from core.errors import DomainError
 
-log = logging.getLogger(__name__)
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -67,7 +65,8 @@ class Door(APIView):
         if operation is None:
             raise WrongMethod(Allow=", ".join(self.allowed_methods))
         if not request.user.may(operation.needs):
-            raise NotAllowed(f"That needs a token with the scope “{operation.needs}”; this one has “{request.user.scope}”.")
+            has = request.user.scope
+            raise NotAllowed(f"That needs a token with the scope “{operation.needs.value}”; this one has “{has}”.")
         for text in (*request.query_params.keys(), *request.query_params.values()):
             require_text(text)
         ask = Ask(request.user, the_page(codes.pop("page_id", None)), request.query_params, self.body(request))
@@ -113,6 +112,8 @@ class Door(APIView):
             answer = _say(error.message, HTTPStatus.UNPROCESSABLE_ENTITY)
         elif isinstance(error, Http404):
             answer = _say(NotFound.sentence, HTTPStatus.NOT_FOUND)
+        elif isinstance(error, exceptions.APIException):
+            answer = _say(str(error.detail), error.status_code)
         else:
             raise error
         if answer.status_code == HTTPStatus.UNAUTHORIZED:

@@ -1,6 +1,7 @@
 """What an operation is: a function with the scope that it needs and the code that it answers."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -9,6 +10,14 @@ from api.v1.ask import Ask
 from api.v1.refusals import NotSupported
 
 Operation = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """An answer with another code than the usual one."""
+
+    status: int
+    body: Any
 
 
 def operation(*, needs: Scope, answers: int = HTTPStatus.OK) -> Callable[[Operation], Operation]:

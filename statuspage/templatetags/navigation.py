@@ -7,6 +7,8 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from people.models import is_allowed
+
 register = template.Library()
 
 # heading, then its screens: name of the address, words
@@ -31,7 +33,7 @@ MAP = [
             ("drill:mail_list", _("Mail catcher")),
         ],
     ),
-    (_("Set up"), [("admin:index", _("Admin"))]),
+    (_("Set up"), [("api:tokens", _("Tokens")), ("admin:index", _("Admin"))]),
 ]
 
 
@@ -58,4 +60,6 @@ def _address(name: str) -> str | None:
 def _is_for(user: Any, name: str) -> bool:
     if name == "admin:index":
         return bool(user and user.is_staff)
+    if name == "api:tokens":
+        return bool(user and is_allowed(user, "manage_tokens"))
     return settings.MAIL_IS_CAUGHT or name != "drill:mail_list"

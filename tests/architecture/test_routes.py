@@ -18,7 +18,7 @@ from tests.factories import make_component, make_incident, make_update
 # Signing in and out is for everybody; the admin site guards itself (is_staff, and its own tests).
 OPEN_TO_ALL = {"login", "logout"}
 ARGUMENTS = {"int": "1", "str": "x", "slug": "http", "path": "x"}
-ROOMS = ["core", "people", "outbox", "components", "incidents", "monitoring", "subscribers", "notifications"]
+ROOMS = ["core", "people", "outbox", "components", "incidents", "monitoring", "subscribers", "notifications", "api"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,10 @@ class Route:
     @property
     def is_staff(self) -> bool:
         return self.path.startswith("/manage/") and self.name not in OPEN_TO_ALL
+
+    @property
+    def is_for_programs(self) -> bool:
+        return self.path.startswith("/v1/")
 
     @property
     def deed(self) -> str | None:
@@ -106,9 +110,18 @@ def test_T24_a_route_opens_to_exactly_the_roles_that_may(role):
 def test_T12_nothing_is_changed_by_a_form_that_is_not_ours():
     """The one-click address of RFC 8058 and a heartbeat are exceptions: a secret proves them, no cookie does."""
     client = client_of(Role.ADMIN, enforce_csrf_checks=True)
-    open_doors = {route.name for route in ALL if client.post(route.path).status_code not in (403, 405)}
+    pages = [route for route in ALL if not route.is_for_programs]
+    open_doors = {route.name for route in pages if client.post(route.path).status_code not in (403, 405)}
     in_every_language = {f"subscribers-{code}:unsubscribe" for code in languages.translations()}
     assert open_doors <= {"heartbeat", "subscribers:unsubscribe", *in_every_language}, open_doors
+
+
+@pytest.mark.django_db
+def test_T12_the_addresses_for_programs_know_no_session():
+    """A token in a header opens them, which no form of another site can send; a signed-in browser is a stranger."""
+    client = client_of(Role.ADMIN, enforce_csrf_checks=True)
+    answers = {client.post(route.path).status_code for route in ALL if route.is_for_programs}
+    assert answers == {401, 404}  # 404 is everything below /v1/ that is no address
 
 
 @pytest.mark.django_db
