@@ -1,25 +1,22 @@
 """Telling the public: opening an incident, posting updates."""
 
 import uuid
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 
 from django.db import transaction
 
 from core import clock, database, markdown
 from core.errors import DomainError
-from incidents import claims, headline, lifecycle, promises
+from incidents import claims, headline, lifecycle, objections, severity
 from incidents.lifecycle import Kind, Status
 from incidents.models import Incident, IncidentUpdate
 from incidents.plain_language import remarks
+from incidents.scope import NOTHING_MORE, Scope
 from incidents.telling import Impacts, require_text, topic, write_update
+from incidents.waves import begin_wave
 from outbox import actions as outbox
 from people import actions as people
-
-REOPEN_WINDOW = timedelta(hours=24)
-
-
-class ReopenWindowOver(DomainError):
-    """It ended more than 24 hours ago: a return now is a new incident."""
 
 
 class NoTitle(DomainError):
@@ -41,15 +38,21 @@ def open_incident(
     tells_followers: bool = True,
     is_private: bool = False,
     source: str = "staff",
+    scope: Scope = NOTHING_MORE,
+    approved_by: object = None,
 ) -> Incident:
     """Begin to talk about a disturbance; its first update is public when the transaction commits.
 
     `impacts` maps components to the status they are in from now on; operational means
     "confirmed not affected". The same `submission_key` again answers the incident of the first time.
+    `scope` holds regions, surfaces, share and workaround. Where the severity needs two people,
+    `approved_by` is the second one, or NeedsSecondPerson is raised (see incidents.approvals).
     """
     lifecycle.require_first(Kind.INCIDENT, status)
     if earlier := opened_with(submission_key):
         return earlier
+    impact = impact_override or headline.derive(impacts.values())
+    severity.require_second(impact, by=by, approved_by=approved_by)
     now = clock.now()
     incident = Incident.objects.create(
         kind=Kind.INCIDENT,
@@ -71,8 +74,10 @@ def open_incident(
         impacts=impacts,
         by=by,
         at=now,
-        next_update_by=next_update_by or promises.default(impact_override or headline.derive(impacts.values()), now),
+        next_update_by=next_update_by or severity.promise(impact, now),
         tells_followers=tells_followers,
+        scope=scope,
+        approved_by=approved_by,
     )
     missed = unanswered(incident, body, status, is_first=True)
     people.note("open_incident", incident.code, by=by, title=incident.title, source=source, unanswered=missed)
@@ -92,6 +97,9 @@ def post_update(
     next_update_by: datetime | None = None,
     tells_followers: bool = True,
     corrects: IncidentUpdate | None = None,
+    scope: Scope = NOTHING_MORE,
+    overrides: Mapping[str, str] | None = None,
+    approved_by: object = None,
 ) -> IncidentUpdate:
     """Tell the public what changed; the only way an incident's status moves.
 
@@ -99,7 +107,9 @@ def post_update(
     they were. What ends (resolved, completed, cancelled) brings its components back. A return
     within 24 hours is the next wave of the same incident. What contradicts "confirmed not
     affected" names the update that it `corrects`. An open incident always carries a promise:
-    where the author gives none, the cadence of its impact.
+    where the author gives none, the cadence of its impact. What speaks against a resolution
+    (incidents.objections: "dwell", "red_evidence") needs its reason in `overrides`, or
+    ObjectionStands is raised.
     """
     incident = Incident.objects.select_for_update().get(pk=incident.pk)
     if submission_key and (earlier := IncidentUpdate.objects.filter(submission_key=submission_key).first()):
@@ -108,6 +118,9 @@ def post_update(
     lifecycle.require_transition(incident.kind, incident.status, status)
     claims.require_correction(incident, impacts or {}, corrects)
     now = clock.now()
+    answered = objections.require_answered(incident, status, at=now, overrides=overrides or {})
+    if status == Status.RESOLVED and incident.is_open:
+        severity.require_second(incident.impact, by=by, approved_by=approved_by)
     if incident.status in lifecycle.OVER and status in lifecycle.OPEN:
         begin_wave(incident, at=now)
     incident.move_to(status, at=now)
@@ -123,17 +136,13 @@ def post_update(
         next_update_by=_promise(incident, status, next_update_by, at=now),
         tells_followers=tells_followers,
         corrects=corrects,
+        scope=scope,
+        overrides=answered,
+        approved_by=approved_by,
     )
-    missed = unanswered(incident, body, status, is_first=False)
-    people.note("post_update", incident.code, by=by, status=str(status), update=update.code, unanswered=missed)
+    details = {"update": update.code, "unanswered": unanswered(incident, body, status, is_first=False)}
+    people.note("post_update", incident.code, by=by, status=str(status), overrides=answered, **details)
     return update
-
-
-def begin_wave(incident: Incident, *, at: datetime) -> None:
-    """Count the return of the same disturbance; raises ReopenWindowOver when it comes too late to be one."""
-    if incident.resolved_at is None or at - incident.resolved_at > REOPEN_WINDOW:
-        raise ReopenWindowOver
-    incident.wave += 1
 
 
 @transaction.atomic
@@ -171,7 +180,7 @@ def unanswered(incident: Incident, body: str, status: str, *, is_first: bool) ->
 def _promise(incident: Incident, status: str, given: datetime | None, *, at: datetime) -> datetime | None:
     if status not in lifecycle.OPEN:
         return None
-    return given or promises.default(incident.impact, at)
+    return given or severity.promise(incident.impact, at)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from incidents import headline, lifecycle
 from incidents.effective import statuses_now
 from incidents.lifecycle import Status
 from incidents.models import Impact, Incident, IncidentUpdate
+from incidents.scope import NOTHING_MORE, Scope
 from outbox import actions as outbox
 
 Impacts = Mapping[Component, str]
@@ -45,6 +46,9 @@ def write_update(
     next_update_by: datetime | None = None,
     tells_followers: bool = True,
     corrects: IncidentUpdate | None = None,
+    scope: Scope = NOTHING_MORE,
+    overrides: Mapping[str, str] | None = None,
+    approved_by: object = None,
 ) -> IncidentUpdate:
     """Add the message and its impacts to the timeline and record the event; the caller holds the incident."""
     body = require_text(body)
@@ -62,6 +66,9 @@ def write_update(
         tells_followers=tells_followers,
         corrects=corrects,
         wave=incident.wave,
+        overrides=dict(overrides or {}),
+        approved_by=str(approved_by) if approved_by is not None else "",
+        **scope.columns(),
     )
     set_impacts(update, _meant(incident, status, impacts))
     outbox.record("incident.updated", update, topic=topic(incident), happened_at=at)
@@ -95,10 +102,17 @@ def set_impacts(update: IncidentUpdate, impacts: Impacts) -> None:
 
 
 def _meant(incident: Incident, status: str, impacts: Impacts | None) -> Impacts:
-    """The impacts that come with the words: an end brings everything back, a window's beginning takes it down."""
+    """The impacts that come with the words: an end brings everything back, a window's beginning takes it down.
+
+    What is told afterwards says how it was.
+    """
+    if incident.is_backfilled and not incident.updates.exclude(impacts=None).exists():
+        return impacts or {}
     if status in lifecycle.OVER:
         hurt = [c for c, told in incident.impacts_now().items() if told != ComponentStatus.OPERATIONAL]
         return {**(impacts or {}), **dict.fromkeys(hurt, ComponentStatus.OPERATIONAL)}
     if status == Status.IN_PROGRESS and not incident.impacts_now() and not impacts:
-        return dict.fromkeys(incident.components.all(), ComponentStatus.UNDER_MAINTENANCE)
+        planned = {each.component_id: each.status for each in incident.planned_impacts.all()}
+        down = ComponentStatus.UNDER_MAINTENANCE
+        return {component: planned.get(component.pk, down) for component in incident.components.all()}
     return impacts or {}

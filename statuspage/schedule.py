@@ -33,6 +33,7 @@ HANDLERS = {
     # incidents and maintenance alike: one timeline, one event
     "incident.updated": ["publication.actions.publish", "notifications.fanout.tell_followers"],
     "incident.changed": ["publication.actions.publish"],  # corrected in place: nobody is mailed
+    "incident.merged": ["publication.actions.publish", "subscribers.carrying.carry_over"],
     "component.changed": ["publication.actions.publish"],
     "page.changed": ["publication.actions.publish"],
     "page.imported": ["publication.actions.publish"],
@@ -45,6 +46,8 @@ HANDLERS = {
 PRIVATE = ["subscriber.asked", "proposal.opened", "endpoint.confirmed"]
 # Also run by the committing process itself, right after the commit.
 AT_ONCE = ["publication.actions.publish"]
+# Who knows what the probes see now; incidents asks before a resolution.
+EVIDENCE = "monitoring.red.red"
 
 
 def beat(every: dict[str, int]) -> dict[str, dict]:

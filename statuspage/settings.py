@@ -133,6 +133,7 @@ CELERY_BEAT_SCHEDULE = schedule.beat(schedule.EVERY)
 OUTBOX_HANDLERS = schedule.HANDLERS
 OUTBOX_PRIVATE = schedule.PRIVATE
 OUTBOX_AT_ONCE = schedule.AT_ONCE
+EVIDENCE = schedule.EVIDENCE
 
 # --- the public files -----------------------------------------------------------------------------
 # The folder that any web server can serve.

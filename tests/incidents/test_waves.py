@@ -6,7 +6,7 @@ import pytest
 
 from core import clock
 from core.errors import StaleForm
-from incidents import actions
+from incidents import actions, waves
 from outbox.models import OutboxEvent
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def test_a_return_after_a_day_is_a_new_incident(incident, time_machine):
     time_machine.move_to(clock.now(), tick=False)
     actions.post_update(incident, status="resolved", **SAID)
     time_machine.shift(timedelta(hours=24, seconds=1))
-    with pytest.raises(actions.ReopenWindowOver):
+    with pytest.raises(waves.ReopenWindowOver):
         actions.post_update(incident, status="investigating", **SAID)
     incident.refresh_from_db()
     assert (incident.status, incident.wave) == ("resolved", 1)

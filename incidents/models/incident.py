@@ -1,12 +1,11 @@
-"""Incidents and maintenance, their updates, and what each update says about components."""
+"""Incidents and maintenance: what is broken or planned, and how it stands."""
 
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from components.models import Component
-from components.status import ComponentStatus
 from core import clock
 from core.codes import LONGEST, new_code
 from incidents.headline import IncidentImpact
@@ -15,8 +14,8 @@ from incidents.lifecycle import OPEN, OVER, UNDERWAY, Kind, Status
 
 class IncidentQuerySet(models.QuerySet["Incident"]):
     def public(self) -> "IncidentQuerySet":
-        """What visitors may see."""
-        return self.filter(is_private=False)
+        """What visitors may see; what was merged is seen as a part of the other."""
+        return self.filter(is_private=False, merged_into__isnull=True)
 
     def incidents(self) -> "IncidentQuerySet":
         return self.filter(kind=Kind.INCIDENT)
@@ -43,6 +42,13 @@ class Incident(models.Model):
     impact = models.CharField(max_length=16, choices=IncidentImpact.choices, default=IncidentImpact.NONE)
     impact_override = models.CharField(max_length=16, choices=IncidentImpact.choices, blank=True)
     components = models.ManyToManyField(Component, related_name="incidents", blank=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", editable=False
+    )
+    related = models.ManyToManyField("self", blank=True, help_text="Other incidents that a reader may want to see.")
+    is_backfilled = models.BooleanField(
+        default=False, help_text="Told after it was over; created_at says when, started_at when it was."
+    )
     is_private = models.BooleanField(default=False, help_text="Seen by staff only; must not colour the page.")
     source = models.CharField(max_length=32, default="staff")
     version = models.PositiveIntegerField(default=1, help_text="Grows with every change; a form states the one it saw.")
@@ -61,6 +67,19 @@ class Incident(models.Model):
     is_completed_by_clock = models.BooleanField(default=True)
     start_body = models.TextField(blank=True)
     completion_body = models.TextField(blank=True)
+    tells_at_start = models.BooleanField(default=True, help_text="Followers are told when it begins.")
+    tells_at_end = models.BooleanField(default=True, help_text="Followers are told when it is completed.")
+    reminds_day_before = models.BooleanField(default=False)
+    reminds_hour_before = models.BooleanField(default=True)
+    day_reminder_at = models.DateTimeField(null=True, blank=True, help_text="When followers were reminded.")
+    hour_reminder_at = models.DateTimeField(null=True, blank=True, help_text="When followers were reminded.")
+    overrun_told_at = models.DateTimeField(null=True, blank=True, help_text="When staff were told that it runs over.")
+    recurrence = models.ForeignKey(
+        "Recurrence", null=True, blank=True, on_delete=models.SET_NULL, related_name="windows", editable=False
+    )
+    occurrence_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the rule lets it begin; a person may move the window."
+    )
 
     submission_key = models.UUIDField(unique=True, null=True, editable=False)
     # Fields of an imported record that mean nothing here and are served back unchanged.
@@ -97,6 +116,10 @@ class Incident(models.Model):
                 | (~Q(status__in=[status.value for status in sorted(OVER)]) & Q(resolved_at__isnull=True)),
                 name="incident_resolved_iff_timestamped",
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")), name="incident_not_merged_into_itself"
+            ),
+            models.UniqueConstraint(fields=["recurrence", "occurrence_at"], name="incident_once_per_occurrence"),
         ]
 
     def __str__(self) -> str:
@@ -124,94 +147,13 @@ class Incident(models.Model):
 
     def impacts_now(self) -> dict[Component, str]:
         """The newest impact of this incident on each of its components, public or not."""
-        rows = Impact.objects.filter(update__incident=self).select_related("component")
+        told = Component.objects.filter(impacts__update__incident=self).annotate(told=F("impacts__new"))
         newest: dict[Component, str] = {}
-        for row in rows.order_by("update__posted_at", "update_id"):
-            newest[row.component] = row.new
+        for component in told.order_by("impacts__update__posted_at", "impacts__update_id"):
+            newest[component] = component.told
         return newest
 
-
-class IncidentUpdate(models.Model):
-    """One published message with the status it sets; never edited into another meaning."""
-
-    code = models.CharField(max_length=LONGEST, unique=True, default=new_code, editable=False)
-    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="updates")
-    status = models.CharField(max_length=16, choices=Status.choices)
-    body = models.TextField()
-    body_html = models.TextField(editable=False)
-    posted_at = models.DateTimeField(help_text="Shown in public; the order of the timeline.")
-    created_at = models.DateTimeField()
-    updated_at = models.DateTimeField()
-    posted_by = models.CharField(max_length=200)
-    edited_at = models.DateTimeField(null=True, blank=True, help_text="The words were mended in place then.")
-    next_update_by = models.DateTimeField(null=True, blank=True, help_text="The promise made with this update.")
-    corrects = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections", editable=False
-    )
-    wave = models.PositiveSmallIntegerField(default=1)
-    tells_followers = models.BooleanField(default=True)
-    submission_key = models.UUIDField(unique=True, null=True, editable=False)
-    foreign = models.JSONField(default=dict, blank=True, editable=False)
-
-    class Meta:
-        ordering = ["-posted_at", "-pk"]
-        indexes = [models.Index(fields=["-posted_at"], name="incident_update_newest_first")]
-
-    def __str__(self) -> str:
-        return f"{self.incident}: {self.get_status_display()}"
-
-
-class Revision(models.Model):
-    """What an update said before its words were mended."""
-
-    update = models.ForeignKey(IncidentUpdate, on_delete=models.CASCADE, related_name="revisions")
-    body = models.TextField()
-    replaced_at = models.DateTimeField()
-    replaced_by = models.CharField(max_length=200)
-
-    class Meta:
-        ordering = ["replaced_at", "pk"]
-
-    def __str__(self) -> str:
-        return f"until {self.replaced_at:%Y-%m-%d %H:%M} UTC"
-
-
-class Impact(models.Model):
-    """From this update on, that component is in the status `new`; the newest of an open incident counts."""
-
-    update = models.ForeignKey(IncidentUpdate, on_delete=models.CASCADE, related_name="impacts")
-    component = models.ForeignKey(Component, on_delete=models.CASCADE, related_name="impacts")
-    component_name = models.CharField(max_length=255, help_text="As it was called then.")
-    old = models.CharField(max_length=24, choices=ComponentStatus.choices)
-    new = models.CharField(max_length=24, choices=ComponentStatus.choices)
-    # A later change of the component itself ended this impact before the incident did.
-    lifted_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["update", "component"], name="impact_once_per_update_and_component"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.component_name}: {self.new}"
-
-
-def open_impacts(at: datetime | None = None) -> dict[int, list[tuple[Incident, str]]]:
-    """What open public incidents and maintenance do to each component now, by component id.
-
-    One query; the newest impact of each incident on each component counts, unless it was lifted.
-    """
-    rows = (
-        Impact.objects.filter(update__incident__in=Incident.objects.public().open())
-        .select_related("update__incident")
-        .order_by("update__posted_at", "update_id")
-    )
-    newest: dict[tuple[int, int], Impact] = {}
-    for row in rows.filter(update__posted_at__lte=at or clock.now()):
-        newest[row.component_id, row.update.incident_id] = row
-    result: dict[int, list[tuple[Incident, str]]] = {}
-    for row in newest.values():
-        if row.lifted_at is None:
-            result.setdefault(row.component_id, []).append((row.update.incident, row.new))
-    return result
+    @property
+    def is_running_over(self) -> bool:
+        """Whether this window is under way although its end has passed."""
+        return self.status in UNDERWAY and self.ends_at is not None and self.ends_at < clock.now()

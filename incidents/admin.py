@@ -1,0 +1,16 @@
+"""Set-up of the room in Django's admin: the lists of regions and surfaces, and how each severity is treated."""
+
+from django.contrib import admin
+
+from incidents.models import AffectedTag, SeverityPolicy
+
+
+@admin.register(AffectedTag)
+class AffectedTagAdmin(admin.ModelAdmin):
+    list_display = ["name", "kind", "position"]
+    list_filter = ["kind"]
+
+
+@admin.register(SeverityPolicy)
+class SeverityPolicyAdmin(admin.ModelAdmin):
+    list_display = ["impact", "promise_minutes", "dwell_minutes", "needs_two_people"]
