@@ -1,14 +1,21 @@
 """Changing what we say about a component by itself, and putting it in its place."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 
-from components.models import Component, ComponentGroup, Page, StatusChange
+from components.dependencies import makes_a_circle
+from components.models import Component, ComponentGroup, Page, StatusChange, dependencies
 from components.status import ComponentStatus
 from core import clock
+from core.errors import DomainError
 from outbox import actions as outbox
 from people import actions as people
+
+
+class DependsOnItself(DomainError):
+    """A component cannot depend on itself, not through others either."""
 
 
 @transaction.atomic
@@ -39,6 +46,19 @@ def save_part(part: Component | ComponentGroup, *, by: object) -> None:
     part.save()
     people.note("save_part", part, by=by, kind=part._meta.model_name)
     outbox.record("component.changed", part)
+
+
+@transaction.atomic
+def set_dependencies(component: Component, on: Iterable[Component], *, by: object) -> None:
+    """Declare what a component fails with; raises DependsOnItself for a circle. The public is not told."""
+    list(Component.objects.select_for_update().order_by("pk").values_list("pk"))  # two changes could make a circle
+    wanted = {each.pk for each in on}
+    edges = dependencies()
+    if makes_a_circle(component.pk, wanted, edges):
+        raise DependsOnItself
+    if wanted != edges.get(component.pk, set()):
+        component.depends_on.set(wanted)
+        people.note("set_dependencies", component, by=by, on=sorted(wanted))
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from components import actions
+from components.forms import ComponentForm
 from components.models import Component, ComponentGroup, Page
 
 
@@ -35,11 +36,15 @@ class ComponentGroupAdmin(admin.ModelAdmin):
 @admin.register(Component)
 class ComponentAdmin(admin.ModelAdmin):
     list_display = ["name", "group", "position", "baseline", "archived_at"]
-    fields = [*PLACE, "group", "is_private"]
+    form = ComponentForm
+    fields = [*PLACE, "group", "is_private", "door", "depends_on"]
     actions = ["archive"]
 
     def save_model(self, request, obj, form, change):
         actions.save_part(obj, by=request.user)
+
+    def save_related(self, request, form, formsets, change):
+        actions.set_dependencies(form.instance, form.cleaned_data["depends_on"], by=request.user)
 
     def has_delete_permission(self, request, obj=None):
         return False

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from components.status import ComponentStatus
 from core import clock
@@ -71,6 +72,13 @@ class ComponentQuerySet(models.QuerySet["Component"]):
         return self.select_related("group").order_by(place, "group__name", "position", "name")
 
 
+class Door(models.TextChoices):
+    """How people and programs come in; a failure of one door says nothing about the other."""
+
+    FRONT = "front", _("Front door: people sign in through it")
+    API = "api", _("API: programs use it without signing in there")
+
+
 class Component(Part):
     """A part of the service that a customer recognises."""
 
@@ -85,6 +93,16 @@ class Component(Part):
         editable=False,
     )
     is_private = models.BooleanField(default=False, help_text="Seen by staff only.")
+    depends_on = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        related_name="dependents",
+        blank=True,
+        help_text="When one of these fails, this one fails with it: they are proposed together.",
+    )
+    door = models.CharField(
+        max_length=8, choices=Door.choices, blank=True, help_text="Tells a broken sign-in from a broken API."
+    )
     archived_at = models.DateTimeField(null=True, blank=True)
 
     objects = ComponentQuerySet.as_manager()
@@ -117,3 +135,12 @@ class StatusChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.component}: {self.old} → {self.new}"
+
+
+def dependencies() -> dict[int, set[int]]:
+    """What every component depends on directly, by id."""
+    edges: dict[int, set[int]] = {}
+    rows = Component.depends_on.through.objects.values_list("from_component_id", "to_component_id")
+    for component, on in rows:
+        edges.setdefault(component, set()).add(on)
+    return edges

@@ -31,14 +31,18 @@ def make_components(story: Story) -> dict[str, Component]:
     for row in story.groups:
         groups[row["key"]] = ComponentGroup(**_without_key(row))
         components.save_part(groups[row["key"]], by=AUTHOR)
-    parts = {}
+    parts: dict[str, Component] = {}
+    on: dict[str, list[str]] = {}
     for row in story.components:
         fields = _without_key(row) | {
             "group": groups[row["group"]],
             "start_date": date.fromisoformat(row["start_date"]),
         }
+        on[row["key"]] = fields.pop("depends_on", [])
         parts[row["key"]] = Component(**fields, created_at=_midnight(fields["start_date"]))
         components.save_part(parts[row["key"]], by=AUTHOR)
+    for key, keys in on.items():
+        components.set_dependencies(parts[key], [parts[each] for each in keys], by=AUTHOR)
     return parts
 
 
