@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('components', '0003_the_language_people_write_in'),
+        ('components', '0004_strict_indicator'),
     ]
 
     operations = [
