@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from components.models import Component
 from components.status import SEVERITY, ComponentStatus
 from publication import ledgers, uptime
+from publication.rules import ONLY_DEFAULT, Rules, Versions
 from publication.snapshot import BarFacts, UptimeFacts
 from publication.uptime import Ledger, Segment, Tally
 
@@ -35,13 +36,15 @@ HARM = [ComponentStatus.MAJOR_OUTAGE, ComponentStatus.PARTIAL_OUTAGE, ComponentS
 Labels = tuple[tuple[str, str], ...]  # of the statuses, in the language of the page
 
 
-def read(components: Iterable[Component], *, at: datetime, zone: ZoneInfo) -> dict[int, UptimeFacts]:
+def read(
+    components: Iterable[Component], *, at: datetime, zone: ZoneInfo, known: Versions = ONLY_DEFAULT
+) -> dict[int, UptimeFacts]:
     """The uptime of each of these components by id."""
     days = last_days(at, zone)
     since = midnight(days[0], zone)
-    found = ledgers.read(components, since=since, at=at, zone=zone)
+    found = ledgers.read(components, since=since, at=at, zone=zone, known=known)
     moments = [*(ledgers.seconds(midnight(day, zone)) for day in days), ledgers.seconds(at) + 1]
-    draw = _drawer(days, moments)
+    draw = _drawer(days, moments, tuple(known))
     return {pk: draw(ledger) for pk, ledger in found.items()}
 
 
@@ -69,7 +72,7 @@ def together(parts: Sequence[UptimeFacts]) -> UptimeFacts | None:
     return _facts(days, sum(part.coverage for part in parts) // len(parts))
 
 
-def _drawer(days: Sequence[date], moments: Sequence[int]) -> Callable[[Ledger], UptimeFacts]:
+def _drawer(days: Sequence[date], moments: Sequence[int], known: tuple[Rules, ...]) -> Callable[[Ledger], UptimeFacts]:
     """What turns a ledger into bars; only the days on which something happened are made for one component alone."""
     first, until = moments[0], settled(moments[-1])
     labels = tuple((status.value, str(status.label)) for status in ComponentStatus)
@@ -78,14 +81,14 @@ def _drawer(days: Sequence[date], moments: Sequence[int]) -> Callable[[Ledger], 
     def bar(ledger: Ledger, index: int) -> BarFacts:
         begin, end = moments[index], moments[index + 1]
         if index < len(days) - 1:
-            return _past_bar(days[index], ledger, begin, end, labels)
-        return _bar(days[index], uptime.sweep(ledger, begin, end), until, labels)
+            return _past_bar(days[index], ledger, begin, end, labels, known)
+        return _bar(days[index], uptime.sweep(ledger, begin, end), until, labels, known)
 
     def within(begin: int, end: int) -> range:
         return range(max(0, bisect_right(moments, begin) - 1), min(len(days), bisect_left(moments, end)))
 
     calm = [bar(usual, index) for index in range(len(days))]
-    blank = [_bar(day, [], until, labels) for day in days]
+    blank = [_bar(day, [], until, labels, known) for day in days]
     spotless = _facts(tuple(calm), 100)
 
     def draw(ledger: Ledger) -> UptimeFacts:
@@ -107,20 +110,20 @@ def _drawer(days: Sequence[date], moments: Sequence[int]) -> Callable[[Ledger], 
     return draw
 
 
-def _bar(day: date, segments: Sequence[Segment], until: int, labels: Labels) -> BarFacts:
+def _bar(day: date, segments: Sequence[Segment], until: int, labels: Labels, known: Versions) -> BarFacts:
     """One day; its look tells of the present moment, its figures end at `until`."""
     if not segments:
         return BarFacts(day, None, _("No data"), 0, 0, _("No data"))
     status, words = uptime.worst_status(segments), dict(labels)
     counted = [replace(one, end=min(one.end, until)) for one in segments if one.begin < until]
-    figure = uptime.tally(counted)
+    figure = uptime.tally(counted, known)
     return BarFacts(day, status, words[status], figure.down, figure.observed, _in_words(status, counted, words))
 
 
 @lru_cache(maxsize=20_000)
-def _past_bar(day: date, ledger: Ledger, begin: int, end: int, labels: Labels) -> BarFacts:
+def _past_bar(day: date, ledger: Ledger, begin: int, end: int, labels: Labels, known: tuple[Rules, ...]) -> BarFacts:
     """The bar of a day that is over; a process that publishes again and again makes it once."""
-    return _bar(day, uptime.sweep(ledger, begin, end), end, labels)
+    return _bar(day, uptime.sweep(ledger, begin, end), end, labels, known)
 
 
 def _in_words(status: str, segments: Sequence[Segment], labels: Mapping[str, str]) -> str:

@@ -15,6 +15,8 @@ from incidents.lifecycle import Kind, Status
 from incidents.models import Incident
 from outbox.models import OutboxEvent
 from publication import bars, timeline
+from publication.models import UptimeRules
+from publication.rules import versions
 from publication.snapshot import ComponentFacts, DayFacts, GroupFacts, IncidentFacts, PageFacts, Snapshot, UptimeFacts
 from publication.timeline import Parts, is_past, moment
 from publication.words import headline
@@ -36,7 +38,8 @@ def build(at: datetime | None = None) -> Snapshot:
         groups = list(ComponentGroup.objects.order_by("position", "name", "pk"))
         public = [part for part in parts.values() if part.is_public()]
         statuses = statuses_now(public)
-        uptimes = bars.read([part for part in public if part.has_uptime_shown], at=at, zone=zone)
+        shown = [part for part in public if part.has_uptime_shown]
+        uptimes = bars.read(shown, at=at, zone=zone, known=page.rules)
     return _assemble(version, page, parts, statuses, uptimes, groups, incidents, at, zone)
 
 
@@ -62,6 +65,7 @@ def page_facts() -> PageFacts:
         updated_at=changed or page.created_at,
         language=languages.current(),
         written_in=page.language,
+        rules=versions(row.as_rules(ZoneInfo(page.time_zone)) for row in UptimeRules.objects.order_by("pk")),
         is_indicator_strict=page.is_indicator_strict,
         is_translation=languages.current() != languages.source(),
     )

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from incidents.models import Incident
 from publication import bars, ledgers, timeline, uptime
 from publication.history import month_of, months, slug
+from publication.rules import Versions
+from publication.rules import at as in_force
 from publication.snapshot import ComponentFacts, ComponentHistory, IncidentFacts, MonthUptime, Snapshot, UptimeFacts
 from publication.timeline import Parts
 
@@ -24,6 +26,7 @@ def read(
     at: datetime,
     zone: ZoneInfo,
     known: Mapping[int, IncidentFacts],
+    rules: Versions,
 ) -> Iterator[ComponentHistory]:
     """The history of each of these components, a batch in memory at a time.
 
@@ -34,7 +37,7 @@ def read(
         batch = components[start : start + BATCH]
         rows = [by_code[component.code] for component in batch]
         days = _first_days(at, zone)
-        found = ledgers.read(rows, since=bars.midnight(days[-1], zone), at=at, zone=zone)
+        found = ledgers.read(rows, since=bars.midnight(days[-1], zone), at=at, zone=zone, known=rules)
         told = _newest_incidents([row.pk for row in rows])
         wanted = {pk for pks in told.values() for pk in pks}
         read = timeline.read(wanted - known.keys(), parts=parts, at=at)
@@ -42,7 +45,7 @@ def read(
         for component, row in zip(batch, rows, strict=True):
             yield ComponentHistory(
                 component=component,
-                months=_months(found[row.pk], days, at, zone) if component.has_uptime_shown else (),
+                months=_months(found[row.pk], days, at, zone, rules) if component.has_uptime_shown else (),
                 incidents=tuple(facts[pk] for pk in told[row.pk] if pk in facts),
             )
 
@@ -68,14 +71,17 @@ def _first_days(at: datetime, zone: ZoneInfo) -> list[date]:
     return list(months(earliest, this))[:MONTHS]
 
 
-def _months(ledger: uptime.Ledger, days: Sequence[date], at: datetime, zone: ZoneInfo) -> tuple[MonthUptime, ...]:
+def _months(
+    ledger: uptime.Ledger, days: Sequence[date], at: datetime, zone: ZoneInfo, rules: Versions
+) -> tuple[MonthUptime, ...]:
     until = bars.settled(ledgers.seconds(at))
     edges = [*(ledgers.seconds(bars.midnight(day, zone)) for day in reversed(days))]
     edges.append(max(until, edges[-1]))
     pieces = uptime.cut(uptime.sweep(ledger, edges[0], edges[-1]), edges)
-    told = [
-        MonthUptime(day, uptime.percent(uptime.tally(piece))) for day, piece in zip(reversed(days), pieces, strict=True)
-    ]
+    told = []
+    for day, begin, piece in zip(reversed(days), edges, pieces, strict=False):
+        figure, steps = uptime.tally(piece, rules), in_force(rules, begin).credits
+        told.append(MonthUptime(day, uptime.percent(figure), uptime.credit(figure, steps) if steps else None))
     return tuple(reversed(told))
 
 

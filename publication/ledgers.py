@@ -11,23 +11,33 @@ from components.models import Component, StatusChange
 from components.status import ComponentStatus
 from incidents.lifecycle import Kind, Status
 from incidents.models import Impact, Incident, IncidentUpdate
+from publication import rules
+from publication.rules import Versions
 from publication.uptime import Ledger
 
-# Work that was announced later than this before it began counts like any other time.
-ANNOUNCED_BEFORE = timedelta(hours=24)
 # An update that came with its incident tells of the time since the incident started.
 WITH_THE_INCIDENT = timedelta(seconds=5)
 OPERATIONAL = ComponentStatus.OPERATIONAL.value
 Harms = dict[int, list[tuple[int, int, str]]]
 
 
-def read(components: Iterable[Component], *, since: datetime, at: datetime, zone: ZoneInfo) -> dict[int, Ledger]:
-    """The ledger of each of these components by id, exact from `since` until `at`; six queries."""
+def read(
+    components: Iterable[Component],
+    *,
+    since: datetime,
+    at: datetime,
+    zone: ZoneInfo,
+    known: Versions = rules.ONLY_DEFAULT,
+) -> dict[int, Ledger]:
+    """The ledger of each of these components by id, exact from `since` until `at`; six queries.
+
+    By the rules that are in force when it begins, work counts as announced or like any other time.
+    """
     components = list(components)
     harms: Harms = defaultdict(list)
     _from_impacts(harms, components, since, at)
     _from_baselines(harms, components, since, at)
-    planned = _planned(since, at)
+    planned = _planned(since, at, known)
     return {part.pk: Ledger(_begin(part, zone), tuple(harms[part.pk]), tuple(planned[part.pk])) for part in components}
 
 
@@ -79,7 +89,7 @@ def _from_baselines(harms: Harms, components: Iterable[Component], since: dateti
                 harms[part.pk].append((seconds(begin), seconds(end), status))
 
 
-def _planned(since: datetime, at: datetime) -> dict[int, list[tuple[int, int]]]:
+def _planned(since: datetime, at: datetime, known: Versions) -> dict[int, list[tuple[int, int]]]:
     """The part of each announced window in which the work was really under way; an overrun is not part of it."""
     windows = Incident.objects.public().maintenances().filter(ends_at__gte=since, starts_at__lte=at)
     windows = windows.exclude(status__in=[Status.SCHEDULED, Status.CANCELLED])
@@ -90,7 +100,8 @@ def _planned(since: datetime, at: datetime) -> dict[int, list[tuple[int, int]]]:
     )
     spans: dict[int, tuple[int, int]] = {}
     for window in windows.only("pk", "created_at", "starts_at", "ends_at", "resolved_at"):
-        if window.starts_at - window.created_at >= ANNOUNCED_BEFORE:
+        needed = rules.at(known, seconds(window.starts_at)).announced
+        if window.starts_at - window.created_at >= timedelta(seconds=needed):
             begin = max(window.starts_at, begun.get(window.pk, window.starts_at))
             end = min(window.ends_at, window.resolved_at or at, at)
             spans[window.pk] = (seconds(begin), seconds(end))

@@ -98,7 +98,9 @@ def of_components(snapshot: Snapshot, components: Sequence[ComponentFacts], at: 
     open_now = (*snapshot.open_incidents, *snapshot.active_maintenances)
     known = {facts.number: facts for facts in snapshot.incidents}
     parts = timeline.parts_by_id() if components else {}
-    for told in component_history.read(components, parts=parts, at=at, zone=zone, known=known):
+    for told in component_history.read(
+        components, parts=parts, at=at, zone=zone, known=known, rules=snapshot.page.rules
+    ):
         component = told.component
         yield page.component_file(told, snapshot.page)
         if snapshot.page.is_translation:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from publication.rules import DEFAULT, Rules
+
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
@@ -21,6 +23,7 @@ class PageFacts:
     language: str = "en"  # of everything around what people wrote
     written_in: str = "en"  # the language of what people wrote
     is_indicator_strict: bool = False  # whether programs are told "none" where the field says "maintenance"
+    rules: tuple[Rules, ...] = (DEFAULT,)  # what uptime means, oldest version first
     is_translation: bool = False  # whether it is for people alone: data and feeds stand beside the source language
 
 
@@ -232,6 +235,7 @@ class MonthUptime:
 
     first_day: date
     text: str  # "99.98 %", truncated; "—" when nothing was observed
+    credit: int | None = None  # percent, informative; None where no credits are told of or nothing was observed
 
 
 @dataclass(frozen=True, slots=True)

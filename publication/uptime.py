@@ -5,21 +5,13 @@ thousandths of a second, so that nothing is ever rounded before it is shown (ref
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from components.status import SEVERITY, ComponentStatus, worst
+from publication.rules import AS_UP, EXCLUDE, ONLY_DEFAULT, Step, Versions, pieces
 
-# Thousandths: a second of partial outage counts 300 of 1,000. Shown on the page "about".
-WEIGHTS: Mapping[str, int] = {
-    ComponentStatus.OPERATIONAL: 0,
-    ComponentStatus.UNDER_MAINTENANCE: 0,
-    ComponentStatus.DEGRADED: 0,
-    ComponentStatus.PARTIAL_OUTAGE: 300,
-    ComponentStatus.MAJOR_OUTAGE: 1000,
-}
-EXCLUDE, AS_UP, COUNT = "exclude", "as_up", "count"  # what announced maintenance does to the figure
 _PLANNED = "planned"
 
 
@@ -75,20 +67,20 @@ def sweep(ledger: Ledger, begin: int, end: int) -> list[Segment]:
     return segments
 
 
-def tally(segments: Iterable[Segment], *, policy: str = EXCLUDE, weights: Mapping[str, int] = WEIGHTS) -> Tally:
-    """What the segments add up to.
+def tally(segments: Iterable[Segment], known: Versions = ONLY_DEFAULT) -> Tally:
+    """What the segments add up to, each second by the rules that were in force then.
 
     Announced maintenance is left out of both sides ("exclude"), counts as up ("as_up"), or
     changes nothing ("count").
     """
     down = observed = 0
     for segment in segments:
-        length = segment.end - segment.begin
-        if segment.is_planned and policy == EXCLUDE:
-            continue
-        observed += length
-        if not (segment.is_planned and policy == AS_UP):
-            down += length * weights[segment.status]
+        for rules, length in pieces(known, segment.begin, segment.end):
+            if segment.is_planned and rules.policy == EXCLUDE:
+                continue
+            observed += length
+            if not (segment.is_planned and rules.policy == AS_UP):
+                down += length * rules.weight(segment.status)
     return Tally(down, observed)
 
 
@@ -120,6 +112,18 @@ def percent(figure: Tally, decimals: int = 2) -> str:
     whole = figure.observed * 1000
     units = (whole - figure.down) * 100 * 10**decimals // whole
     return f"{units // 10**decimals}.{units % 10**decimals:0{decimals}} %"
+
+
+def credit(figure: Tally, steps: Sequence[Step]) -> int | None:
+    """Percent of credit for that figure, never rounded before it is judged; None when nothing was observed.
+
+    Informative, not a contract.
+    """
+    if not figure.observed:
+        return None
+    whole = figure.observed * 1000
+    due = (step.credit for step in steps if (whole - figure.down) * 100_000 < step.below * whole)
+    return max(due, default=0)
 
 
 def mean(figures: Iterable[Tally]) -> Tally:

@@ -39,6 +39,12 @@ def month_name(day: date) -> str:
 
 
 @register.filter
+def day_of(day: date) -> str:
+    """A day with its year: 2 March 2026."""
+    return languages.day_and_clock(day, "day")
+
+
+@register.filter
 def figure(text: str) -> str:
     """A percentage as the reader's language writes it: 99,98 %."""
     return languages.figure(text)

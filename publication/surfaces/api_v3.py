@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from components.status import ComponentStatus
+from publication.rules import AS_UP, EXCLUDE, Rules
 from publication.snapshot import BarFacts, ComponentFacts, IncidentFacts, Snapshot
 from publication.surfaces.api_v2 import timestamp
-from publication.uptime import WEIGHTS
 
 File = tuple[str, bytes]
 LARGEST = 1000  # bytes of one /affected/ answer: it is asked for often, by small machines
@@ -25,8 +26,8 @@ def uptime_file(snapshot: Snapshot) -> File:
             "page": {"id": snapshot.page.code, "url": snapshot.page.url, "time_zone": snapshot.page.time_zone},
             "first_day": days[0].isoformat() if days else None,
             "last_day": days[-1].isoformat() if days else None,
-            "weights_percent": {status: weight / 10 for status, weight in WEIGHTS.items()},
-            "maintenance": "left out when it was announced at least 24 hours before",
+            **_rules(snapshot.page.rules[-1]),
+            "versions": [_rules(rules) for rules in snapshot.page.rules],
             "components": [_uptime(component) for component in shown],
         }
     )
@@ -57,6 +58,20 @@ def affected_file(component: ComponentFacts, incidents: Iterable[IncidentFacts],
     while len(_json(body)) > LARGEST and body["incidents"]:
         body["incidents"].pop()
     return f"api/v3/affected/{component.code}.json", _json(body)
+
+
+def _rules(rules: Rules) -> dict[str, Any]:
+    """What the figures mean from that day on."""
+    does = {EXCLUDE: "left out", AS_UP: "counted as up"}.get(rules.policy, "counted like any other time")
+    told = {
+        "since": rules.first_day.isoformat() if rules.first_day else None,
+        "weights_percent": {status.value: rules.weight(status) / 10 for status in ComponentStatus},
+        "maintenance": f"{does} when it was announced at least {rules.hours} hours before",
+    }
+    if rules.credits:
+        steps = [{"below_percent": float(step.percent), "credit_percent": step.credit} for step in rules.credits]
+        told["credits"] = {"note": "informative, not a contract", "steps": steps}
+    return told
 
 
 def _uptime(component: ComponentFacts) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from publication.snapshot import ComponentHistory, Frame, IncidentFacts, MonthFacts, PageFacts, Snapshot
-from publication.uptime import WEIGHTS
 
 File = tuple[str, bytes]
 
@@ -26,8 +25,7 @@ def files(snapshot: Snapshot) -> Iterator[File]:
 def standing_files(page: PageFacts) -> Iterator[File]:
     """What changes with the page's own facts alone: about, and the error pages."""
     around = frame(page, page.created_at)
-    weights = [(status, weight // 10) for status, weight in WEIGHTS.items()]
-    yield _file("about.html", "publication/about.html", snapshot=around, weights=weights)
+    yield _file("about.html", "publication/about.html", snapshot=around)
 
 
 def api_file(snapshot: Snapshot) -> File:
@@ -58,6 +56,7 @@ def component_file(history: ComponentHistory, page: PageFacts) -> File:
         snapshot=frame(page, component.updated_at),
         component=component,
         months=history.months,
+        has_credits=any(month.credit is not None for month in history.months),
         incidents=history.incidents,
     )
 

@@ -9,7 +9,7 @@ from components import actions as components
 from components.models import Component
 from components.status import ComponentStatus as S
 from incidents import actions, maintenance
-from publication import bars, ledgers
+from publication import bars, component_history, ledgers, timeline
 from publication.build import build
 from tests import factories
 from tests.publication.conftest import NOON, at
@@ -149,6 +149,33 @@ def test_days_are_those_of_the_zone(api, zone, day, hours):
     moment = datetime.combine(day + timedelta(days=3), datetime.min.time(), tzinfo=UTC)
     found = bars.read(Component.objects.all(), at=moment, zone=ZoneInfo(zone))[api.pk]
     assert [bar.observed for bar in found.days if bar.day == day] == [hours * 3600]
+
+
+def test_an_outage_over_the_turn_of_a_month_is_parted_at_midnight_of_the_zone(api):
+    factories.make_page(time_zone="America/Tijuana")  # its March begins at 08:00 UTC
+    for hours in (-6, -3):  # of noon on the 1st
+        with at(days=-1, hours=hours):
+            incident = actions.open_incident(title="x", impacts={api: S.MAJOR_OUTAGE}, body="x", by="c")
+        with at(days=-1, hours=hours + 1):
+            say(incident, "resolved")
+    zone, shown = ZoneInfo("America/Tijuana"), build(NOON)
+    (told,) = component_history.read(
+        shown.components, parts=timeline.parts_by_id(), at=NOON, zone=zone, known={}, rules=shown.page.rules
+    )
+    march, february = told.months[:2]
+    assert [month.text for month in (march, february)] == ["96.42 %", "99.85 %"]  # an hour of 28, an hour of 28 days
+
+
+def test_an_incident_that_is_opened_again_harms_nobody_in_between(api):
+    with at(hours=-6):
+        incident = actions.open_incident(title="x", impacts={api: S.MAJOR_OUTAGE}, body="x", by="c")
+    with at(hours=-5):
+        say(incident, "resolved")
+    with at(hours=-2):
+        say(incident, "investigating", {api: S.PARTIAL_OUTAGE})
+    with at(hours=-1):
+        say(incident, "resolved")
+    assert read(api).down == 3600 * 1000 + 3600 * 300
 
 
 def test_private_incidents_harm_no_public_figure(api):

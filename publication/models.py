@@ -1,0 +1,86 @@
+"""What was decided about the meaning of uptime: rows that are only ever added."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from core import clock
+from publication import rules
+from publication.rules import Rules
+
+
+class UptimeRules(models.Model):
+    """One version of what uptime means, from a day of the page's zone on; of two for one day the later counts."""
+
+    class Maintenance(models.TextChoices):
+        EXCLUDE = rules.EXCLUDE, "is left out of the figure"
+        AS_UP = rules.AS_UP, "counts as up"
+        COUNT = rules.COUNT, "counts like any other time"
+
+    effective_on = models.DateField(
+        "from", help_text="The first day, in the page's zone, that is counted by these rules."
+    )
+    degraded_weight = models.PositiveSmallIntegerField(
+        "degraded performance", default=0, validators=[MaxValueValidator(100)], help_text="Percent that counts as down."
+    )
+    partial_weight = models.PositiveSmallIntegerField(
+        "partial outage", default=30, validators=[MaxValueValidator(100)], help_text="Percent that counts as down."
+    )
+    major_weight = models.PositiveSmallIntegerField(
+        "major outage", default=100, validators=[MaxValueValidator(100)], help_text="Percent that counts as down."
+    )
+    maintenance = models.CharField(
+        "announced maintenance", max_length=8, choices=Maintenance.choices, default=Maintenance.EXCLUDE
+    )
+    announced_hours = models.PositiveSmallIntegerField(
+        default=24, help_text="Hours before its start at which maintenance must have been announced."
+    )
+    credits = models.TextField(
+        blank=True,
+        help_text="Informative credits by month, a line each, like “below 99.9 %: 10 %”. Empty shows none.",
+    )
+    reason = models.TextField(help_text="Why; it stands in the audit log.")
+    decided_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = verbose_name_plural = "uptime rules"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(degraded_weight__lte=F("partial_weight"), partial_weight__lte=F("major_weight")),
+                name="uptime_rules_worse_never_weighs_less",
+                violation_error_message="What is worse must not weigh less.",
+            ),
+            models.CheckConstraint(condition=Q(major_weight__lte=100), name="uptime_rules_weigh_at_most_all"),
+        ]
+
+    def __str__(self) -> str:
+        return f"from {self.effective_on}"
+
+    def clean(self) -> None:
+        """Credits must be readable, and never grow with the uptime."""
+        try:
+            rules.read_steps(self.credits)
+        except rules.NoSteps as error:
+            raise ValidationError({"credits": str(error)}) from error
+
+    def as_rules(self, zone: ZoneInfo) -> Rules:
+        """The row as the value that is computed with."""
+        return Rules(
+            since=int(_midnight(self.effective_on, zone).timestamp()),
+            degraded=self.degraded_weight * 10,
+            partial=self.partial_weight * 10,
+            major=self.major_weight * 10,
+            policy=self.maintenance,
+            announced=self.announced_hours * 3600,
+            credits=rules.read_steps(self.credits),
+            first_day=self.effective_on,
+        )
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, datetime.min.time(), tzinfo=zone)
