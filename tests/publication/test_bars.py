@@ -48,14 +48,14 @@ def test_an_outage_counts_from_its_start_to_its_end_by_its_weights(api):
         say(incident, "identified", {api: S.PARTIAL_OUTAGE})
     with at(days=-5, minutes=30):
         say(incident, "monitoring", {api: S.DEGRADED})
-    with at(days=-5, minutes=50):
+    with at(days=-4, hours=-23):
         say(incident, "resolved")
     found = read(api)
     bad = [day for day in found.days if day.status != "operational"]
     assert [(day.day, day.status, day.down) for day in bad] == [
         (date(2026, 2, 25), "major_outage", 30 * 60 * 1000 + 10 * 60 * 300)
     ]
-    assert bad[0].text == "Major outage 30 min, Partial outage 10 min, Degraded performance 20 min"
+    assert bad[0].text == "Major outage 30 min, Partial outage 10 min, Degraded performance 30 min"
     assert found.down == bad[0].down
     assert found.text == "99.97 %"
 
