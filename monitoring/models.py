@@ -11,9 +11,13 @@ from components.models import Component
 from components.status import ComponentStatus
 from core import clock
 from incidents.models import Incident
+from monitoring.inbound.models import Rule, Signal, Source
 from monitoring.judgement import Thresholds
 from monitoring.outcome import in_words
+from monitoring.reports.models import ProblemReport, ReportHour, ReportKey
 
+# What others tell us has files of its own; Django looks for the nouns of a room here.
+HEARD = [ProblemReport, ReportHour, ReportKey, Rule, Signal, Source]
 SUGGESTABLE = [ComponentStatus.DEGRADED, ComponentStatus.PARTIAL_OUTAGE, ComponentStatus.MAJOR_OUTAGE]
 
 

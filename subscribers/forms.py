@@ -4,19 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.core.signing import BadSignature, TimestampSigner
 from django.utils.translation import gettext_lazy as _
 
 from components.models import Component
 from core.errors import DomainError
-from subscribers import limits
+from core.guarded_forms import GuardedForm
 from subscribers.actions import Wishes
 from subscribers.address import normalise
 from subscribers.endpoint import LONGEST, Body, normalise_url
 from subscribers.endpoints import Description
 from subscribers.models import State
-
-signer = TimestampSigner(salt="subscribe-form")
 
 
 class WishesForm(forms.Form):
@@ -53,48 +50,16 @@ class AddressForm(WishesForm):
         return sentence_for(normalise, self.cleaned_data["address"])
 
 
-class GuardedForm(forms.Form):
-    """Tells programs from people without asking anybody else (T01)."""
-
-    # Invisible to people; what fills it in is a program.
-    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
-    began = forms.CharField(widget=forms.HiddenInput)
-
-    def clean_began(self) -> str:
-        """The form must have been given out by us, and not just now."""
-        began = str(self.cleaned_data["began"])
-        again = forms.ValidationError(_("Please send the form again."))
-        try:
-            signer.unsign(began, max_age=limits.OLDEST_FORM)
-        except BadSignature:
-            raise again from None
-        try:
-            signer.unsign(began, max_age=limits.YOUNGEST_FORM)
-        except BadSignature:
-            return began  # older than the youngest a person could send
-        raise again
-
-    @property
-    def is_from_a_program(self) -> bool:
-        return bool(self.cleaned_data.get("website"))
-
-    def begin_again(self) -> None:
-        """Give the form out anew, with what was typed."""
-        if self.is_bound:
-            self.data = {**self.data.dict(), "began": self.beginning()}
-
-    @staticmethod
-    def beginning() -> str:
-        """The value of `began` for a form that is given out now."""
-        return str(signer.sign("subscribe"))
-
-
 class SubscribeForm(GuardedForm, AddressForm):
     """The public form for mail."""
+
+    PURPOSE = "subscribe"
 
 
 class EndpointForm(GuardedForm, WishesForm):
     """The public form for webhooks."""
+
+    PURPOSE = "subscribe"
 
     url = forms.CharField(
         label=_("Address of your webhook"),

@@ -23,9 +23,6 @@ OLD_SECRET_SIGNS = timedelta(hours=24)
 # How long a confirmation and a link to the manage page are good for.
 CONFIRM_WITHIN = timedelta(hours=48)
 MANAGE_WITHIN = timedelta(minutes=30)
-# A form filled in faster than this was filled in by a program; an older one is asked for again.
-YOUNGEST_FORM = timedelta(seconds=1)
-OLDEST_FORM = timedelta(hours=24)
 
 
 def network_of(address: str) -> str:

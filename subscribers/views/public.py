@@ -1,6 +1,5 @@
 """What visitors see: asking, confirming, choosing and leaving, without an account."""
 
-from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from core import clock, languages, signing
+from core import clock, languages, signing, visitors
 from core.codes import LENGTH
 from core.errors import DomainError
 from subscribers import actions, limits
@@ -163,8 +162,5 @@ def over(request: HttpRequest, sentence: str, *, status: int = 410) -> HttpRespo
 
 
 def network_of(request: HttpRequest) -> str:
-    """The asker's network; behind a trusted proxy the last address that the proxy wrote down."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
-    return limits.network_of(address)
+    """The asker's network."""
+    return limits.network_of(visitors.address_of(request))

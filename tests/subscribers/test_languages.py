@@ -1,9 +1,12 @@
 """The way in and out speaks the language of the link: no cookie, no guess."""
 
+from datetime import timedelta
+
 import pytest
 
+from core.guarded_forms import GuardedForm
 from outbox import relay
-from subscribers import actions, limits
+from subscribers import actions
 from subscribers.actions import Wishes
 from subscribers.forms import SubscribeForm
 from subscribers.models import Asking, Subscriber
@@ -36,7 +39,7 @@ def test_a_form_with_a_fault_is_refused_in_its_language(db, client):
 
 def test_who_asks_in_german_is_answered_in_german_to_the_end(db, client, monkeypatch, inbox):
     factories.make_page(name="Example")
-    monkeypatch.setattr(limits, "YOUNGEST_FORM", 0)
+    monkeypatch.setattr(GuardedForm, "YOUNGEST", timedelta(0))
     form = {"address": "anna@example.com", "began": SubscribeForm.beginning(), "website": ""}
     answer = client.post("/de/subscribe", form)
     assert answer["Location"] == "/de/subscribe/asked"
