@@ -4,6 +4,8 @@ from celery import shared_task
 
 from core import clock
 from monitoring import actions, recording, rollups, watch
+from monitoring.reports import actions as reports
+from monitoring.reports import counting
 
 
 @shared_task(name="monitoring.look_due")
@@ -26,6 +28,12 @@ def roll_up() -> None:
 @shared_task(name="monitoring.measure_noise")
 def measure_noise() -> None:
     rollups.measure_noise(clock.now())
+
+
+@shared_task(name="monitoring.tidy_reports")
+def tidy_reports() -> None:
+    counting.count(clock.now())
+    reports.forget(clock.now())
 
 
 @shared_task(name="monitoring.prune")

@@ -22,6 +22,7 @@ EVERY = {
     "monitoring.roll_up": 60,
     "monitoring.measure_noise": 3600,
     "monitoring.prune": 3600,
+    "monitoring.tidy_reports": 600,
     "notifications.drain": 5,
     "notifications.drain_webhooks": 5,
     "notifications.release": 30,

@@ -173,6 +173,8 @@ WEBHOOK_PRIVATE_NETWORKS = env.list("WEBHOOK_PRIVATE_NETWORKS", default=[])
 PROBE_PRIVATE_NETWORKS = env.list("PROBE_PRIVATE_NETWORKS", default=["127.0.0.0/8", "::1/128"] if EMBEDDED else [])
 # Addresses that always answer and are not ours: a vantage that reaches none of them doubts its own sight.
 PROBE_CANARIES = env.list("PROBE_CANARIES", default=[])
+# Lines like "192.0.2.0/24 64500": who runs the network that a report is from; without it its /16 or /32 counts.
+REPORT_OPERATORS = env.str("REPORT_OPERATORS", default="")
 
 # --- programs -------------------------------------------------------------------------------------
 # Requests to the manage API that one token may make in a minute; the next is told to wait.

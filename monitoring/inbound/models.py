@@ -61,9 +61,7 @@ class Signal(models.Model):
     component = models.ForeignKey(Component, null=True, on_delete=models.CASCADE, related_name="signals")
     title = models.CharField(max_length=200)
     labels = models.JSONField(default=dict)
-    status = models.CharField(
-        max_length=24, choices=ComponentStatus.choices, help_text="What its severity speaks for."
-    )
+    status = models.CharField(max_length=24, choices=ComponentStatus.choices, help_text="What its severity speaks for.")
     began_at = models.DateTimeField()
     said_at = models.DateTimeField(help_text="When the source said it last, by its own clock where it has one.")
     heard_at = models.DateTimeField()

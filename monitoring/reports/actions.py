@@ -15,11 +15,10 @@ from monitoring.reports.models import ProblemReport, ReportKey
 HALF_HOUR = 1800
 
 
-@transaction.atomic
 def report(component: Component, *, symptom: str, region: str = "", address: str, has_worked: bool = False) -> bool:
     """Count one network's report; False when it says nothing new, or too much is said.
 
-    The address itself goes no further than this function (T31).
+    The address itself goes no further than this function (T31). What counts for nothing writes nothing.
     """
     now = clock.now()
     network = neighbours.network_of(address)

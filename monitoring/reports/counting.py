@@ -80,4 +80,6 @@ def _known(component: Component, hours: list[datetime]) -> list[int]:
 def disturbances(component: Component, since: datetime) -> list[tuple[datetime, datetime | None]]:
     """When incidents of this component began and ended; what was reported then says nothing about what is usual."""
     told = Incident.objects.filter(updates__impacts__component=component, starts_at__isnull=True).distinct()
-    return [(begins, ends) for begins, ends in told.values_list("started_at", "resolved_at") if not ends or ends > since]
+    return [
+        (begins, ends) for begins, ends in told.values_list("started_at", "resolved_at") if not ends or ends > since
+    ]

@@ -7,6 +7,7 @@ buckets; tests/monitoring/reports/test_cusum.py measures it again.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log
 
 LEAST_USUAL = 0.05
@@ -63,7 +64,7 @@ def run(counts: Iterable[float], rule: Rule) -> Score:
 
 
 def weigh(operators: Mapping[str, str]) -> float:
-    """How many reporters a bucket counts, of networks with who runs each: no operator weighs more than a fifth (T30)."""
+    """How many reporters a bucket counts, of networks with who runs each: no operator is more than a fifth (T30)."""
     most = max(1.0, SHARE_OF_ONE_OPERATOR * len(operators))
     return sum(min(count, most) for count in Counter(operators.values()).values())
 
@@ -87,7 +88,7 @@ def _k(usual: float, raised: float) -> float:
 
 def _h(usual: float) -> float:
     """Between two rows of the table the larger one: rather late than false."""
-    for (lower, h), (upper, next_h) in zip(H, H[1:], strict=False):
+    for (lower, h), (upper, next_h) in pairwise(H):
         if lower <= usual <= upper:
             return h if usual == lower else max(h, next_h) if usual < upper else next_h
     return H[-1][1] if usual > H[-1][0] else H[0][1]

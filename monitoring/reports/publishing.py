@@ -28,7 +28,7 @@ def sentence(components: Sequence[Component], at: datetime) -> str:
         told += f" ({', '.join(named)})"
     if len(networks) >= 2 * LEAST_TOLD and (found := crowd.symptoms(rows)):
         label, share = found[0]
-        told += f"; about {round(share, -1)} % of them: {label}"
+        told += f"; {'nearly all' if share > 90 else f'about {round(share, -1)} %'} of them: {label}"
     return f"{told}."
 
 

@@ -36,6 +36,9 @@ def screens(staff_client):
         "/manage/subscribers/add/",
         "/manage/deliveries/",
         "/subscribe",
+        f"/report?component={chat.code}",
+        "/report/thanks",
+        "/ar/report",
     ]
     pages = {address: staff_client.get(address) for address in addresses}
     pages["refused form"] = staff_client.post("/manage/incidents/open/", {"title": ""})
