@@ -77,11 +77,13 @@ def proposals(page: Page, options: argparse.Namespace):
 def approve(page: Page, options: argparse.Namespace):
     """A person at a terminal approves, with words that they have seen: --yes leaves the question out."""
     proposal = page.get(f"proposals/{options.proposal}")
-    words = {"title": options.title or proposal["draft_title"], "body": text_of(options.body) or proposal["draft_body"]}
+    words = {"title": options.title or proposal["title"], "body": text_of(options.body) or proposal["draft"]}
     if not options.yes:
-        print(f"{proposal['summary']}\n\n{words['title']}\n{words['body']}\n", file=sys.stderr)
+        told = ", ".join(f"{each['name']}: {each['status']}" for each in proposal["suggestions"])
+        print(f"{words['title']}\n{words['body']}\n\n{told}, since {proposal['since']}", file=sys.stderr)
         if input("Publish this? [y/N] ").strip().lower() != "y":
             raise Refused("Nothing was published.")
+    words["version"] = proposal["version"]
     return page.post(f"proposals/{options.proposal}/approve", **words)
 
 

@@ -2,6 +2,8 @@
 
 import json
 
+KEYS = ("id", "status", "state", "title", "url")
+
 
 def line(each: dict) -> str:
     """One update on one line."""
@@ -13,5 +15,5 @@ def shown(answer: dict, as_json: bool) -> str:
     """An answer for eyes, or for programs."""
     if as_json:
         return json.dumps(answer, ensure_ascii=False, indent=1)
-    rows = next((value for value in answer.values() if isinstance(value, list)), [answer])
-    return "\n".join("  ".join(str(row.get(key) or "-") for key in ("id", "status", "title", "url")) for row in rows)
+    rows = [answer] if "id" in answer else next(iter(answer.values()))
+    return "\n".join("  ".join(str(row[key]) for key in KEYS if row.get(key)) for row in rows)

@@ -234,3 +234,15 @@ STORAGES = {
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING_CONFIG = "statuspage.logs.configure"
 LOGGING = {"level": LOG_LEVEL, "as_json": env.bool("LOG_JSON", default=not EMBEDDED)}
+
+# --- the description of our own API -------------------------------------------------------------------
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "ComponentStatus": "components.status.ComponentStatus",
+        "Status": "incidents.lifecycle.Status",
+        "FirstStatus": "api.v3.incidents.BEGINNINGS",
+        "ProposalState": "monitoring.models.ProposalState",
+    },
+}

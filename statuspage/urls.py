@@ -22,6 +22,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     # What programs write; a token is the only way in.
     path("v1/", include("api.v1.urls")),
+    path("api/v3/", include("api.v3.public_urls")),
     # Public forms: subscribe, confirm, unsubscribe.
     path("", include("subscribers.urls")),
     *(

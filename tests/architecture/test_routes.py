@@ -18,6 +18,7 @@ from tests.factories import make_component, make_incident, make_update
 # Signing in and out is for everybody; the admin site guards itself (is_staff, and its own tests).
 OPEN_TO_ALL = {"login", "logout"}
 FORMS_IN_LANGUAGES = [("subscribers", "unsubscribe"), ("reports", "report")]
+DESCRIPTIONS = {"v3:reference", "v3:description"}
 ARGUMENTS = {"int": "1", "str": "x", "slug": "http", "path": "x"}
 ROOMS = ["core", "people", "outbox", "components", "incidents", "monitoring", "subscribers", "notifications", "api"]
 
@@ -36,7 +37,7 @@ class Route:
 
     @property
     def is_for_programs(self) -> bool:
-        return self.path.startswith("/v1/")
+        return self.path.startswith("/v1/") or (self.path.startswith("/api/v3/") and self.name not in DESCRIPTIONS)
 
     @property
     def deed(self) -> str | None:
@@ -123,7 +124,7 @@ def test_T12_the_addresses_for_programs_know_no_session():
     """A token in a header opens them, which no form of another site can send; a signed-in browser is a stranger."""
     client = client_of(Role.ADMIN, enforce_csrf_checks=True)
     answers = {client.post(route.path).status_code for route in ALL if route.is_for_programs}
-    assert answers == {401, 404}  # 404 is everything below /v1/ that is no address
+    assert answers == {401, 404}  # 404 is everything beside the addresses
 
 
 @pytest.mark.django_db

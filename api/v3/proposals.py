@@ -1,0 +1,124 @@
+"""What the probes propose, with its evidence, and a person's decision about it."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from api.scopes import Scope
+from api.v1.ask import Ask, read
+from api.v1.refusals import NotFound
+from api.v3 import reading
+from api.v3.incidents import Statement
+from api.v3.shapes import Moment, WholeIncidentOut
+from api.v3.speaking import speaks
+from components.status import ComponentStatus
+from monitoring import actions
+from monitoring.models import Proposal, ProposalState
+
+STATES = {"open": {"state": ProposalState.OPEN}, "all": {}}
+
+
+class SuggestionOut(serializers.Serializer):
+    """The status that a component seems to be in."""
+
+    component = serializers.CharField(source="component.code")
+    name = serializers.CharField(source="component.name")
+    status = serializers.ChoiceField(ComponentStatus.choices)
+    since = Moment()
+
+
+class ProposalOut(serializers.Serializer):
+    """A suggestion that waits for a person; the public never sees it."""
+
+    id = serializers.CharField(source="pk")
+    state = serializers.ChoiceField(ProposalState.choices)
+    version = serializers.IntegerField()
+    title = serializers.CharField(help_text="As drafted.")
+    draft = serializers.CharField(help_text="A first update that a person may edit.")
+    since = Moment()
+    opened_at = Moment()
+    is_in_maintenance = serializers.BooleanField()
+    confidence = serializers.FloatField()
+    suggestions = SuggestionOut(many=True)
+    decided_by = serializers.CharField()
+    decided_at = Moment(allow_null=True)
+    reason = serializers.CharField()
+    incident = serializers.CharField(source="incident.code", default=None, allow_null=True)
+
+
+class WholeProposalOut(ProposalOut):
+    """The same with the evidence, frozen when it was proposed."""
+
+    evidence = serializers.DictField()
+
+
+class ProposalsOut(serializers.Serializer):
+    proposals = ProposalOut(many=True)
+
+
+class Approval(Statement):
+    """The words that a person publishes; what is not given is as drafted."""
+
+    title = serializers.CharField(max_length=255, required=False)
+    body = serializers.CharField(max_length=25_000, required=False)
+    version = serializers.IntegerField(required=False, help_text="Refused when it has changed since.")
+
+
+class Dismissal(serializers.Serializer):
+    reason = serializers.CharField(max_length=500)
+    version = serializers.IntegerField(required=False)
+
+
+class Which(serializers.Serializer):
+    state = serializers.ChoiceField(sorted(STATES), required=False, help_text="open when not given.")
+
+
+@speaks(needs=Scope.PROPOSE, asks=Which, gives=ProposalsOut)
+def listed(ask: Ask) -> dict[str, Any]:
+    """Proposals, the newest first; a hundred a page."""
+    rows = _rows().filter(**STATES[ask.choice("state", STATES, "open")]).order_by("-pk")
+    return ProposalsOut({"proposals": ask.one_page(rows)}).data
+
+
+@speaks(needs=Scope.PROPOSE, gives=WholeProposalOut)
+def get(ask: Ask, number: int) -> dict[str, Any]:
+    """One proposal with its evidence."""
+    return WholeProposalOut(_proposal(number)).data
+
+
+@speaks(needs=Scope.PUBLISH, takes=Approval, gives=WholeIncidentOut, answers=201)
+def approve(ask: Ask, number: int) -> dict[str, Any]:
+    """Open the incident with these words; of many who approve at once one wins and the others hear who."""
+    said, proposal = read(Approval, ask.bare()), _proposal(number)
+    suggested = {each.component.code: each.status for each in proposal.suggestions.all()}
+    incident = actions.approve(
+        proposal,
+        by=ask.token,
+        expected_version=said.get("version"),
+        title=said.get("title", proposal.title),
+        body=said.get("body", proposal.draft),
+        impacts=reading.impacts(said["impacts"] or suggested, said["not_affected"]),
+        next_update_by=said.get("next_update_by"),
+        tells_followers=said["tells_followers"],
+        started_at=proposal.since,
+    )
+    return WholeIncidentOut(reading.incident(incident.code)).data
+
+
+@speaks(needs=Scope.PROPOSE, takes=Dismissal, gives=ProposalOut)
+def dismiss(ask: Ask, number: int) -> dict[str, Any]:
+    """Say that nothing will be said in public, and why."""
+    said = read(Dismissal, ask.bare())
+    actions.dismiss(_proposal(number), by=ask.token, reason=said["reason"], expected_version=said.get("version"))
+    return ProposalOut(_proposal(number)).data
+
+
+def _rows() -> Any:
+    return Proposal.objects.select_related("incident").prefetch_related("suggestions__component")
+
+
+def _proposal(number: int) -> Proposal:
+    found = _rows().filter(pk=number).first()
+    if found is None:
+        raise NotFound("There is no proposal with this number.")
+    return found

@@ -1,0 +1,70 @@
+"""The whole description of our own API, with the published files that belong to it."""
+
+from functools import cache
+from typing import Any
+
+from drf_spectacular.generators import SchemaGenerator
+
+from api.v3 import urls
+
+VERSION = "3.0"
+TEXT = (
+    "What the formats of other products cannot say: promises, corrections, waves, statements of who is not affected, "
+    "proposals and deliveries. A token (`Authorization: Bearer stp_...`) opens it; a change with an `Idempotency-Key` "
+    "is done once, however often it is sent. The answers under “files” need no token: they are published files and "
+    "answer while everything else is down."
+)
+FILES = {
+    "/api/v3/uptime.json": "The exact uptime of each component, day by day.",
+    "/api/v3/affected/{id}.json": "Is it me or is it them? One component in less than a kilobyte.",
+}
+
+
+@cache
+def description() -> dict[str, Any]:
+    """OpenAPI 3.1; made once in each process."""
+    made = SchemaGenerator(patterns=urls.described).get_schema(request=None, public=True)
+    made["info"] = {"title": "Status page", "version": VERSION, "description": TEXT}
+    made["components"].setdefault("securitySchemes", {})["token"] = {"type": "http", "scheme": "bearer"}
+    for address, words in FILES.items():
+        made["paths"][address] = {"get": _file(address, words)}
+    return made
+
+
+@cache
+def chapters() -> list[tuple[str, list[dict[str, Any]]]]:
+    """The operations by what they are about, as a page shows them."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for address, methods in description()["paths"].items():
+        for method, operation in methods.items():
+            shown = {"method": method.upper(), "address": address, "fields": _fields(operation), **operation}
+            found.setdefault(operation["tags"][0], []).append(shown)
+    return list(found.items())
+
+
+def _fields(operation: dict[str, Any]) -> list[dict[str, Any]]:
+    """What its body may have: name, help, and whether it must be there."""
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    schema = description()["components"]["schemas"].get(body.get("$ref", "").rpartition("/")[2], {})
+    needed = schema.get("required", [])
+    return [
+        {"name": name, "help": field.get("description", ""), "is_needed": name in needed}
+        for name, field in schema.get("properties", {}).items()
+    ]
+
+
+def _file(address: str, words: str) -> dict[str, Any]:
+    has_id = "{id}" in address
+    identity = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    answer = {
+        "description": "As it was published last.",
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    }
+    return {
+        "operationId": f"files_{'affected' if has_id else 'uptime'}",
+        "summary": words,
+        "tags": ["files"],
+        "security": [],
+        "parameters": [identity] if has_id else [],
+        "responses": {"200": answer, "404": {"description": "There is no such file."}},
+    }

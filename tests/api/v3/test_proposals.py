@@ -1,0 +1,62 @@
+"""A program may show a person what the probes propose, and carry the person's decision."""
+
+from datetime import timedelta
+
+import pytest
+
+from core import clock
+from incidents.models import Incident
+from monitoring.actions import Case, propose
+from monitoring.opinions import Verdict
+
+
+@pytest.fixture
+def proposal(login):
+    verdict = Verdict("major_outage", clock.now() - timedelta(minutes=1))
+    words = {"title": "Sign-in is down", "draft": "Sign-in does not answer."}
+    return propose(Case(f"c{login.pk}", {login: verdict}, confidence=0.9, evidence={"looks": 3}, **words))
+
+
+def test_a_proposal_with_its_evidence(program, proposal, login):
+    (listed,) = program.get("proposals").json()["proposals"]
+    assert (listed["title"], listed["suggestions"][0]["component"]) == ("Sign-in is down", login.code)
+    assert program.get(f"proposals/{proposal.pk}").json()["evidence"] == {"looks": 3}
+
+
+def test_approving_publishes_as_drafted(program, proposal, login):
+    answer = program.post(f"proposals/{proposal.pk}/approve")
+    assert answer.status_code == 201
+    said = answer.json()
+    assert (said["title"], said["updates"][0]["body"]) == ("Sign-in is down", "Sign-in does not answer.")
+    assert said["updates"][0]["impacts"][0] | {"name": ""} == {
+        "component": login.code,
+        "name": "",
+        "was": "operational",
+        "status": "major_outage",
+        "is_confirmed_unaffected": False,
+    }
+    assert program.get("proposals").json() == {"proposals": []}
+
+
+def test_the_second_hears_who_was_first(program, proposal):
+    assert program.post(f"proposals/{proposal.pk}/approve", {"body": "My words."}).status_code == 201
+    second = program.post(f"proposals/{proposal.pk}/approve")
+    assert second.status_code == 422
+    assert "token publish program" in second.json()["message"]
+    assert Incident.objects.count() == 1
+
+
+def test_a_changed_proposal_is_not_approved_unseen(program, proposal):
+    assert program.post(f"proposals/{proposal.pk}/approve", {"version": proposal.version + 1}).status_code == 422
+    assert not Incident.objects.exists()
+
+
+def test_dismissing_needs_a_reason(program, proposal):
+    assert program.post(f"proposals/{proposal.pk}/dismiss", {"reason": " "}).status_code == 422
+    answer = program.post(f"proposals/{proposal.pk}/dismiss", {"reason": "A test of ours."})
+    assert (answer.status_code, answer.json()["state"]) == (200, "dismissed")
+    assert not Incident.objects.exists()
+
+
+def test_there_is_no_such_proposal(program):
+    assert program.get("proposals/77").status_code == 404
