@@ -1,1 +1,0 @@
-"""Speak on a status page from a terminal or a pipeline; needs Python's standard library only."""
