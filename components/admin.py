@@ -5,10 +5,11 @@ from django.contrib import admin
 from components import actions
 from components.forms import ComponentForm
 from components.models import Component, ComponentGroup, Page
+from people.admin import Audited
 
 
 @admin.register(Page)
-class PageAdmin(admin.ModelAdmin):
+class PageAdmin(Audited):
     fields = ["name", "url", "time_zone", "about", "notice", "support_url", "is_indicator_strict"]
 
     def save_model(self, request, obj, form, change):
@@ -25,7 +26,7 @@ PLACE = ["name", "description", "position", "has_uptime_shown", "is_shown_only_i
 
 
 @admin.register(ComponentGroup)
-class ComponentGroupAdmin(admin.ModelAdmin):
+class ComponentGroupAdmin(Audited):
     list_display = ["name", "position"]
     fields = PLACE
 
@@ -34,7 +35,7 @@ class ComponentGroupAdmin(admin.ModelAdmin):
 
 
 @admin.register(Component)
-class ComponentAdmin(admin.ModelAdmin):
+class ComponentAdmin(Audited):
     list_display = ["name", "group", "position", "baseline", "archived_at"]
     form = ComponentForm
     fields = [*PLACE, "group", "is_private", "door", "depends_on"]

@@ -5,10 +5,11 @@ from django.contrib import admin
 from monitoring import probes
 from monitoring.kind_forms import FORMS
 from monitoring.models import Probe, ProbeKind, Vantage
+from people.admin import Audited
 
 
 @admin.register(Probe)
-class ProbeAdmin(admin.ModelAdmin):
+class ProbeAdmin(Audited):
     list_display = ["component", "name", "kind", "target", "interval", "is_active"]
     list_filter = ["kind", "is_active"]
 
@@ -28,5 +29,5 @@ class ProbeAdmin(admin.ModelAdmin):
 
 
 @admin.register(Vantage)
-class VantageAdmin(admin.ModelAdmin):
+class VantageAdmin(Audited):
     list_display = ["name", "looked_until", "blind_since", "blind_reason"]

@@ -1,9 +1,10 @@
-"""Memberships, and the append-only record of who did what."""
+"""Memberships, tries to sign in, and the append-only record of who did what."""
 
 import hashlib
 import json
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 
 from people.policy import Role, may
@@ -24,10 +25,38 @@ def is_allowed(user, deed: str) -> bool:
     """Whether `user` may do `deed`; a superuser is an admin."""
     if not user.is_authenticated or not user.is_active:
         return False
+    return may(role_of(user), deed)
+
+
+def role_of(user) -> str | None:
+    """The role of a person who has signed in; None for a stranger to the staff."""
     if user.is_superuser:
-        return may(Role.ADMIN, deed)
+        return Role.ADMIN
     membership = Membership.objects.filter(user=user).first()
-    return may(membership.role if membership else None, deed)
+    return membership.role if membership else None
+
+
+class SignInTry(models.Model):
+    """One password that was tried and did not fit (yet); forgotten when it fits, and after an hour."""
+
+    at = models.DateTimeField(db_index=True)
+    account = models.CharField(max_length=150, help_text="As it was typed, in lower case; it need not exist.")
+    place = models.CharField(max_length=64, help_text="A network, or a device that the account knows.")
+
+    class Meta:
+        verbose_name_plural = "sign-in tries"
+        indexes = [
+            models.Index(fields=["account", "at"], name="sign_in_try_by_account"),
+            models.Index(fields=["place", "at"], name="sign_in_try_by_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} from {self.place} at {self.at:%Y-%m-%d %H:%M:%S} UTC"
+
+    @staticmethod
+    def user_named(account: str):
+        """The account of that name in any case of letters; None when there is none."""
+        return get_user_model().objects.filter(username__iexact=account).first()
 
 
 class AuditEntry(models.Model):

@@ -15,6 +15,7 @@ class Role(StrEnum):
 # deed -> the least role that may do it
 DEEDS: dict[str, Role] = {
     "view": Role.VIEWER,
+    "own_account": Role.VIEWER,
     "propose": Role.RESPONDER,
     "dismiss_proposal": Role.RESPONDER,
     "open_incident": Role.COMMANDER,
@@ -24,6 +25,10 @@ DEEDS: dict[str, Role] = {
     "schedule_maintenance": Role.COMMANDER,
     "retry_delivery": Role.COMMANDER,
     "manage_subscribers": Role.COMMANDER,
+    "read_audit": Role.COMMANDER,
+    "run_exercise": Role.COMMANDER,
+    "export_audit": Role.ADMIN,
+    "manage_people": Role.ADMIN,
     "set_up": Role.ADMIN,
     "manage_tokens": Role.ADMIN,
 }

@@ -13,6 +13,7 @@ EVERY = {
     "core.pulse": 10,
     "outbox.relay": 5,
     "outbox.prune": 3600,
+    "people.forget_tries": 3600,
     "publication.publish": 60,
     "publication.mirror": 10,
     "publication.translate": 60,

@@ -63,6 +63,11 @@ INSTALLED_APPS = [
     "drill",
     "django_htmx",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -79,6 +84,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "statuspage.sessions.limited",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -101,6 +108,11 @@ TEMPLATES = [
 
 # --- database ---------------------------------------------------------------------------------
 DATABASES = {"default": sqlite(DATA_DIR) if EMBEDDED else server(env.db("DATABASE_URL"))}
+# Counts of tries and used codes must be seen by every web process; "near" is for what may be a little inexact.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_memory"},
+    "near": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- jobs: Celery is the alarm clock, the database is the memory -------------------------------
@@ -181,9 +193,43 @@ REPORT_OPERATORS = env.str("REPORT_OPERATORS", default="")
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=600)
 
 # --- people and sessions --------------------------------------------------------------------------
-LOGIN_URL = "login"
+LOGIN_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "login"
+# Roles that may do nothing before they have a passkey or a code app, like commander,admin.
+SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=[])
+# Hours without a click, and days since signing in, after which a session ends; not while an incident is open.
+SESSION_IDLE_HOURS = env.int("SESSION_IDLE_HOURS", default=12)
+SESSION_DAYS = env.int("SESSION_DAYS", default=7)
+# An identity provider that may vouch for people who have an account here, like https://id.example.com; local
+# accounts go on working. Register SITE_URL/manage/login/elsewhere/oidc/back/ there.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="").rstrip("/")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
+# What its button says.
+OIDC_NAME = env.str("OIDC_NAME", default="single sign-on")
+# Networks in which the provider may be although they are private, like 10.0.0.0/8.
+OIDC_PRIVATE_NETWORKS = env.list("OIDC_PRIVATE_NETWORKS", default=[])
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "people.adapters.Accounts"
+MFA_ADAPTER = "people.adapters.SecondFactors"
+SOCIALACCOUNT_ADAPTER = "people.adapters.SignOnElsewhere"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+# Passwords are throttled by people/throttle.py, which no flood can turn against their owner.
+ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "10/5m/key"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
+SOCIALACCOUNT_LOGIN_ON_GET = True
+_provider = {"provider_id": "oidc", "name": OIDC_NAME, "client_id": OIDC_CLIENT_ID, "secret": OIDC_CLIENT_SECRET}
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [_provider | {"settings": {"server_url": OIDC_ISSUER}}] if OIDC_ISSUER else [],
+    }
+}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -192,7 +238,9 @@ AUTH_PASSWORD_VALIDATORS = [
 IS_HTTPS = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
-SESSION_COOKIE_AGE = 7 * 24 * 3600
+CSRF_COOKIE_NAME = "__Host-csrftoken" if IS_HTTPS else "csrftoken"
+SESSION_COOKIE_AGE = 30 * 24 * 3600  # how long one may last at all; statuspage/sessions.py ends it earlier
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [SITE_URL]

@@ -1,18 +1,22 @@
 """Who answers which address; public paths that are files never come here."""
 
 from django.contrib import admin
-from django.contrib.auth import views as auth
 from django.urls import include, path
 
 from core import languages
+from people.admin import keep_only_ours
+from people.guards import staff
 from statuspage import views
 from subscribers.urls import public_addresses
 
+# One way in: Django's own sign-in page would know neither second factors nor the throttle.
+admin.site.login = staff(can="set_up")(admin.site.login)  # type: ignore[method-assign]
+keep_only_ours(admin.site)
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("manage/", views.home, name="home"),
-    path("manage/login/", auth.LoginView.as_view(template_name="statuspage/login.html"), name="login"),
-    path("manage/logout/", auth.LogoutView.as_view(), name="logout"),
+    path("manage/", include("people.account_urls")),
+    path("manage/", include("people.urls")),
     path("manage/components/", include("components.urls")),
     path("manage/incidents/", include("incidents.urls")),
     path("manage/monitoring/", include("monitoring.urls")),

@@ -1,6 +1,5 @@
 """How often somebody may be asked and may ask, so that nobody is flooded through us (T01)."""
 
-import ipaddress
 from datetime import timedelta
 
 HOUR, DAY, MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=30)
@@ -23,17 +22,6 @@ OLD_SECRET_SIGNS = timedelta(hours=24)
 # How long a confirmation and a link to the manage page are good for.
 CONFIRM_WITHIN = timedelta(hours=48)
 MANAGE_WITHIN = timedelta(minutes=30)
-
-
-def network_of(address: str) -> str:
-    """The neighbourhood that counts as one asker: /24 of IPv4, /64 of IPv6; "" for a local socket."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return ""
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
-        ip = ip.ipv4_mapped
-    return str(ipaddress.ip_network(f"{ip}/{24 if ip.version == 4 else 64}", strict=False))
 
 
 def may_ask(from_network: int, from_all: int) -> bool:

@@ -33,8 +33,20 @@ MAP = [
             ("drill:mail_list", _("Mail catcher")),
         ],
     ),
-    (_("Set up"), [("api:tokens", _("Tokens")), ("admin:index", _("Admin"))]),
+    (
+        _("Set up"),
+        [
+            ("people:list", _("People")),
+            ("people:audit", _("Audit log")),
+            ("api:tokens", _("Tokens")),
+            ("admin:index", _("Admin")),
+        ],
+    ),
 ]
+
+
+# screens that not everybody may open
+NEEDS = {"people:list": "manage_people", "people:audit": "read_audit", "api:tokens": "manage_tokens"}
 
 
 @register.inclusion_tag("statuspage/_navigation.html", takes_context=True)
@@ -58,8 +70,8 @@ def _address(name: str) -> str | None:
 
 
 def _is_for(user: Any, name: str) -> bool:
+    if name in NEEDS:
+        return bool(user and is_allowed(user, NEEDS[name]))
     if name == "admin:index":
         return bool(user and user.is_staff)
-    if name == "api:tokens":
-        return bool(user and is_allowed(user, "manage_tokens"))
     return settings.MAIL_IS_CAUGHT or name != "drill:mail_list"

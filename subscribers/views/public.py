@@ -1,6 +1,6 @@
 """What visitors see: asking, confirming, choosing and leaving, without an account."""
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,9 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from core import clock, languages, signing, visitors
+from core import clock, languages, signing
 from core.codes import LENGTH
 from core.errors import DomainError
+from core.networks import asker_of
 from subscribers import actions, limits
 from subscribers.endpoint import needs_challenge, secret_text
 from subscribers.endpoints import Description, rotate_secret
@@ -60,7 +61,7 @@ def asked_for(
             actions.ask(
                 address,
                 wishes=form.wishes(),
-                network=network_of(request),
+                network=asker_of(request),
                 endpoint=endpoint,
                 language=languages.current(),
             )
@@ -150,17 +151,13 @@ def by_link(request: HttpRequest, purpose: str, token: str) -> Subscriber | Http
 
 def wrong_link(request: HttpRequest) -> HttpResponse:
     """404, and 429 for a network that tries many (T02); counted in each web process, a little inexact is enough."""
-    key = f"wrong-links:{network_of(request)}:{clock.now():%H%M}"
-    cache.add(key, 0, timeout=120)
-    status = 404 if cache.incr(key) <= limits.WRONG_LINKS_PER_MINUTE else 429
+    key = f"wrong-links:{asker_of(request)}:{clock.now():%H%M}"
+    near = caches["near"]
+    near.add(key, 0, timeout=120)
+    status = 404 if near.incr(key) <= limits.WRONG_LINKS_PER_MINUTE else 429
     return over(request, actions.LinkIsOver().message, status=status)
 
 
 def over(request: HttpRequest, sentence: str, *, status: int = 410) -> HttpResponse:
     """A page that says why this goes no further, with the way to a fresh link."""
     return render(request, "subscribers/over.html", {"sentence": sentence}, status=status)
-
-
-def network_of(request: HttpRequest) -> str:
-    """The asker's network."""
-    return limits.network_of(visitors.address_of(request))

@@ -15,8 +15,9 @@ from people.models import Membership
 from people.policy import DEEDS, Role, may
 from tests.factories import make_component, make_incident, make_update
 
-# Signing in and out is for everybody; the admin site guards itself (is_staff, and its own tests).
-OPEN_TO_ALL = {"login", "logout"}
+# Signing in and out is for everybody, and a link of invitation proves itself;
+# the admin site guards itself (is_staff, and its own tests).
+OPEN_TO_ALL = {"account_login", "account_logout", "mfa_login_webauthn", "mfa_authenticate", "people:invitation"}
 FORMS_IN_LANGUAGES = [("subscribers", "unsubscribe"), ("reports", "report")]
 DESCRIPTIONS = {"v3:reference", "v3:description"}
 ARGUMENTS = {"int": "1", "str": "x", "slug": "http", "path": "x"}

@@ -128,7 +128,7 @@ def test_a_responder_may_not_approve(client, responder, proposal):
 def test_strangers_sign_in_first(client, proposal, name):
     pk = {"proposal": proposal.pk, "approve": proposal.pk, "probe": Probe.objects.get().pk}.get(name)
     url = reverse(f"monitoring:{name}", args=[pk] if pk else [])
-    assert client.get(url).url.startswith(reverse("login"))
+    assert client.get(url).url.startswith(reverse("account_login"))
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -9,13 +9,13 @@ from django.urls import reverse
 def test_a_stranger_is_asked_to_sign_in(reader):
     response = reader.get("/manage/incidents/?page=2")
     assert response.status_code == 302
-    assert response["Location"] == f"{reverse('login')}?next=/manage/incidents/%3Fpage%3D2"
+    assert response["Location"] == f"{reverse('account_login')}?next=/manage/incidents/%3Fpage%3D2"
 
 
 @pytest.mark.django_db
 def test_a_fragment_sends_the_whole_browser_to_the_sign_in_page(reader):
     response = reader.get("/manage/incidents/", headers={"HX-Request": "true"})
-    assert response["HX-Redirect"].startswith(reverse("login"))
+    assert response["HX-Redirect"].startswith(reverse("account_login"))
 
 
 @pytest.mark.django_db
@@ -45,6 +45,6 @@ def test_T13_signing_in_never_leads_off_the_site(client, next_url):
     user.set_password("correct horse battery")
     user.save()
     response = client.post(
-        reverse("login"), {"username": "carla", "password": "correct horse battery", "next": next_url}
+        reverse("account_login"), {"login": "carla", "password": "correct horse battery", "next": next_url}
     )
     assert response["Location"] == "/manage/"

@@ -53,7 +53,7 @@ class Visitor:
 
     def sign_in(self, name: str, password: str) -> None:
         """Sign in as staff."""
-        answer = self.submit("/manage/login/?next=/manage/", username=name, password=password)
+        answer = self.submit("/manage/login/?next=/manage/", login=name, password=password)
         assert answer.status_code == 200, f"signing in answered {answer.status_code}"
         assert urlsplit(answer.url).path == "/manage/", "the site did not let us in"
 

@@ -6,21 +6,6 @@ from subscribers import limits
 
 
 @pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("198.51.100.7", "198.51.100.0/24"),
-        ("198.51.100.250", "198.51.100.0/24"),
-        ("::ffff:198.51.100.7", "198.51.100.0/24"),
-        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
-        ("", ""),
-        ("unix:", ""),
-    ],
-)
-def test_neighbours_count_as_one(address, network):
-    assert limits.network_of(address) == network
-
-
-@pytest.mark.parametrize(
     ("from_network", "from_all", "may"),
     [
         (0, 0, True),

@@ -4,7 +4,7 @@ import re
 import secrets
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -24,7 +24,7 @@ SCANNERS = ["Mozilla/5.0", "GoogleImageProxy", "Barracuda Sentinel", "Microsoft 
 @pytest.fixture(autouse=True)
 def _stage():
     make_page()
-    cache.clear()
+    caches["near"].clear()
 
 
 def mails():

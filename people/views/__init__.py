@@ -1,0 +1,1 @@
+"""Screens of people, their invitations and the audit log."""
