@@ -32,8 +32,10 @@ def role_of(user) -> str | None:
     """The role of a person who has signed in; None for a stranger to the staff."""
     if user.is_superuser:
         return Role.ADMIN
-    membership = Membership.objects.filter(user=user).first()
-    return membership.role if membership else None
+    try:
+        return user.membership.role
+    except Membership.DoesNotExist:
+        return None
 
 
 class SignInTry(models.Model):
