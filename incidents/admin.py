@@ -3,14 +3,15 @@
 from django.contrib import admin
 
 from incidents.models import AffectedTag, SeverityPolicy
+from people.admin import Audited
 
 
 @admin.register(AffectedTag)
-class AffectedTagAdmin(admin.ModelAdmin):
+class AffectedTagAdmin(Audited):
     list_display = ["name", "kind", "position"]
     list_filter = ["kind"]
 
 
 @admin.register(SeverityPolicy)
-class SeverityPolicyAdmin(admin.ModelAdmin):
+class SeverityPolicyAdmin(Audited):
     list_display = ["impact", "promise_minutes", "dwell_minutes", "needs_two_people"]

@@ -2,12 +2,13 @@
 
 from django.contrib import admin
 
+from people.admin import Audited
 from publication import decisions
 from publication.models import UptimeRules
 
 
 @admin.register(UptimeRules)
-class UptimeRulesAdmin(admin.ModelAdmin):
+class UptimeRulesAdmin(Audited):
     list_display = ["effective_on", "partial_weight", "maintenance", "announced_hours", "decided_at"]
     ordering = ["-effective_on", "-pk"]
 
