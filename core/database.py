@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from core import clock
 
 COMMIT_ORDER_LOCK = 0x0B0C  # any constant; names the one lock of outbox.record()
+PROPOSING_LOCK = 0x0B0D  # and that of the poller, which thinks of all disturbances at once
 
 
 def keep_commit_order() -> None:
@@ -19,9 +20,14 @@ def keep_commit_order() -> None:
     could become visible before event 10, and a page published as "11" would never
     learn of 10. SQLite's IMMEDIATE transactions are alone with the pen already.
     """
+    take_turns(COMMIT_ORDER_LOCK)
+
+
+def take_turns(lock: int) -> None:
+    """Let one transaction at a time hold this lock, until it ends; SQLite's are alone with the pen already."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [COMMIT_ORDER_LOCK])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
 
 
 def commit_without_waiting() -> None:

@@ -1,29 +1,27 @@
 """The life of a proposal: the poller suggests, a person decides, the clock forgets."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
-from components.models import Component
-from components.status import SEVERITY
 from core import clock
 from core.errors import DomainError, StaleForm
 from incidents import actions as incidents
-from incidents.effective import statuses_now
-from incidents.models import Incident
-from monitoring.episode import SAMPLED_EVERY, STATES, flaps
-from monitoring.judgement import Verdict
+from incidents.lifecycle import OPEN as OPEN_STATUSES
+from incidents.models import Incident, IncidentUpdate
 from monitoring.models import Proposal, ProposalState, Suggestion
+from monitoring.stance import Kind
 from outbox import actions as outbox
 from people import actions as people
 
 EXPIRES_AFTER = timedelta(minutes=15)
 # After so long, people on duty hear of a proposal that nobody has decided.
 REMINDERS = (timedelta(minutes=5), timedelta(minutes=10))
+# Good news can wait for them.
+REMINDED = (Kind.OPEN, Kind.ESCALATE, Kind.CONTRADICTION)
 POLLER = "the poller"
 CLOCK = "the clock"
 
@@ -40,58 +38,8 @@ class NoReason(DomainError):
     """Say why: the next person who sees this disturbance will want to know."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What the poller has to say about one disturbance."""
-
-    key: str
-    verdicts: Mapping[Component, Verdict]
-    title: str
-    draft: str
-    confidence: float
-    evidence: dict[str, Any] = field(default_factory=dict)
-    is_in_maintenance: bool = False
-
-    @property
-    def since(self) -> datetime:
-        return min(verdict.since for verdict in self.verdicts.values())
-
-
-@transaction.atomic
-def propose(case: Case) -> Proposal | None:
-    """Suggest an incident to people, once per disturbance; None when it has been said or decided already.
-
-    An open proposal of the same disturbance is kept up to date instead: it may get worse, never milder.
-    """
-    _one_at_a_time(case)
-    running = Proposal.objects.filter(dedupe_key=case.key, cleared_at__isnull=True).order_by("-pk").first()
-    waiting = Proposal.objects.filter(dedupe_key=case.key, state=ProposalState.OPEN).first()
-    now = clock.now()
-    if waiting:
-        return _keep_up(waiting, case)
-    if running and _is_answered(running, case):
-        Proposal.objects.filter(pk=running.pk).update(last_bad_at=now)
-        return None
-    if _is_known(case):
-        return None
-    proposal = Proposal.objects.create(
-        dedupe_key=case.key,
-        title=case.title[:255],
-        draft=case.draft,
-        since=case.since,
-        opened_at=now,
-        updated_at=now,
-        last_bad_at=now,
-        sampled_at=now,
-        states="x",
-        is_in_maintenance=case.is_in_maintenance,
-        confidence=case.confidence,
-        evidence=case.evidence,
-    )
-    _suggest(proposal, case)
-    if not case.is_in_maintenance:
-        outbox.record("proposal.opened", proposal)
-    return proposal
+class IncidentIsOver(DomainError):
+    """That incident is over; a proposal can only become part of an open one."""
 
 
 @transaction.atomic
@@ -104,7 +52,7 @@ def approve(
     one wins; the others get AlreadyDecided with the winner's name (T25).
     """
     key = incident_arguments.get("submission_key")
-    earlier = Incident.objects.filter(proposal=proposal, submission_key=key, submission_key__isnull=False).first()
+    earlier = Incident.objects.filter(proposals=proposal, submission_key=key, submission_key__isnull=False).first()
     if earlier:
         return earlier  # pressed twice
     _decide(proposal, ProposalState.APPROVED, by=by, expected_version=expected_version)
@@ -112,6 +60,47 @@ def approve(
     Proposal.objects.filter(pk=proposal.pk).update(incident=incident)
     people.note("approve", proposal.pk, by=by, incident=incident.code)
     return incident
+
+
+@transaction.atomic
+def approve_update(
+    proposal: Proposal, incident: Incident, *, by: object, submission_key: uuid.UUID | None = None, **arguments: Any
+) -> IncidentUpdate:
+    """Post the update that a person has written to an open incident, and close the proposal with it.
+
+    This is how an incident escalates, de-escalates, recovers or is corrected, and how a
+    proposal is merged into an incident. Takes the arguments of `incidents.actions.post_update`.
+    """
+    if submission_key and (earlier := IncidentUpdate.objects.filter(submission_key=submission_key).first()):
+        return earlier  # pressed twice
+    _decide(proposal, ProposalState.APPROVED, by=by)
+    update = incidents.post_update(incident, by=by, submission_key=submission_key, **arguments)
+    Proposal.objects.filter(pk=proposal.pk).update(incident=incident)
+    people.note("approve", proposal.pk, by=by, incident=incident.code, kind=proposal.kind)
+    return update
+
+
+@transaction.atomic
+def merge(proposal: Proposal, incident: Incident, *, by: object) -> Proposal:
+    """Make a proposal part of an open incident that says enough already; the public is told nothing new."""
+    incident = Incident.objects.select_for_update().get(pk=incident.pk)
+    if incident.is_maintenance or not incident.is_open:
+        raise IncidentIsOver
+    _decide(proposal, ProposalState.APPROVED, by=by, reason="Merged without a word.")
+    Proposal.objects.filter(pk=proposal.pk).update(incident=incident)
+    people.note("merge", proposal.pk, by=by, incident=incident.code)
+    return Proposal.objects.get(pk=proposal.pk)
+
+
+@transaction.atomic
+def snooze(proposal: Proposal, *, by: object, until: datetime | None) -> Proposal:
+    """Let nobody be told again until then, or, without a moment, until it gets worse; it goes on waiting."""
+    waiting = Proposal.objects.filter(pk=proposal.pk, state=ProposalState.OPEN)
+    values = {"is_snoozed": True, "snoozed_until": until, "snoozed_by": str(by)[:200]}
+    if waiting.update(**values) != 1:
+        raise AlreadyDecided(Proposal.objects.get(pk=proposal.pk))
+    people.note("snooze", proposal.pk, by=by, until=until.isoformat() if until else "it gets worse")
+    return Proposal.objects.get(pk=proposal.pk)
 
 
 @transaction.atomic
@@ -126,49 +115,51 @@ def dismiss(proposal: Proposal, *, by: object, reason: str, expected_version: in
 
 @transaction.atomic
 def withdraw(proposal: Proposal, *, reason: str) -> None:
-    """The poller changes its mind, because what it saw was no evidence; the disturbance never was."""
+    """The poller changes its mind, because what it saw was no evidence or has been said by others."""
     _decide(proposal, ProposalState.WITHDRAWN, by=POLLER, reason=reason)
     Proposal.objects.filter(pk=proposal.pk).update(cleared_at=clock.now())
 
 
 @transaction.atomic
-def calm(key: str, *, holds: float) -> None:
-    """Note that the evidence of this disturbance is good now; after `holds` seconds of that it is over."""
-    now = clock.now()
-    for running in Proposal.objects.select_for_update().filter(dedupe_key=key, cleared_at__isnull=True):
-        _sample(running, is_bad=False, at=now)
-        if now - running.last_bad_at >= timedelta(seconds=holds):
-            running.cleared_at = now
-        running.save(update_fields=["states", "is_flapping", "sampled_at", "cleared_at"])
-
-
-@transaction.atomic
 def expire_cleared() -> int:
     """Close what has waited for a person until 15 minutes after its evidence cleared; how many."""
-    over = Proposal.objects.filter(state=ProposalState.OPEN, cleared_at__lte=clock.now() - EXPIRES_AFTER)
+    waiting = Proposal.objects.filter(state=ProposalState.OPEN)
+    over = dict.fromkeys(waiting.filter(cleared_at__lte=clock.now() - EXPIRES_AFTER), "The evidence has cleared.")
+    about = waiting.exclude(kind=Kind.OPEN).exclude(incident__status__in=OPEN_STATUSES)
+    over |= dict.fromkeys(about, "The incident is over.")
     expired = 0
-    for proposal in over:
+    for proposal, reason in over.items():
         try:
-            _decide(proposal, ProposalState.EXPIRED, by=CLOCK, reason="The evidence has cleared.")
+            _decide(proposal, ProposalState.EXPIRED, by=CLOCK, reason=reason)
         except DomainError:  # a person was faster
             continue
+        Proposal.objects.filter(pk=proposal.pk, cleared_at__isnull=True).update(cleared_at=clock.now())
         expired += 1
+    Proposal.objects.exclude(kind=Kind.OPEN).exclude(state=ProposalState.OPEN).filter(cleared_at__isnull=True).exclude(
+        incident__status__in=OPEN_STATUSES
+    ).update(cleared_at=clock.now())
     return expired
 
 
 @transaction.atomic
 def remind() -> int:
-    """Tell people on duty again of what has waited 5 and 10 minutes and is still bad; how many proposals."""
+    """Tell people on duty again of what has waited 5 and 10 minutes, or slept enough, and is still bad; how many."""
     now = clock.now()
     waiting = Proposal.objects.select_for_update().filter(
-        state=ProposalState.OPEN, cleared_at__isnull=True, is_in_maintenance=False, reminders__lt=len(REMINDERS)
+        state=ProposalState.OPEN, cleared_at__isnull=True, is_in_maintenance=False, kind__in=REMINDED
     )
     reminded = 0
-    for proposal in waiting:
-        if now - proposal.opened_at >= REMINDERS[proposal.reminders]:
+    for proposal in waiting.filter(Q(is_snoozed=True) | Q(reminders__lt=len(REMINDERS))):
+        if proposal.sleeps(now):
+            continue
+        if proposal.is_snoozed:
+            Proposal.objects.filter(pk=proposal.pk).update(is_snoozed=False, snoozed_until=None)
+        elif now - proposal.opened_at >= REMINDERS[proposal.reminders]:
             Proposal.objects.filter(pk=proposal.pk).update(reminders=F("reminders") + 1)
-            outbox.record("proposal.opened", proposal)
-            reminded += 1
+        else:
+            continue
+        outbox.record("proposal.opened", proposal)
+        reminded += 1
     return reminded
 
 
@@ -180,72 +171,8 @@ def _decide(
     if expected_version is not None:
         waiting = waiting.filter(version=expected_version)
     changes = {"state": state, "decided_by": str(by)[:200], "decided_at": clock.now(), "reason": reason}
+    changes |= {"is_snoozed": False, "snoozed_until": None}
     if waiting.update(version=F("version") + 1, updated_at=changes["decided_at"], **changes) != 1:
         now = Proposal.objects.get(pk=proposal.pk)
         raise StaleForm if now.is_open else AlreadyDecided(now)
-
-
-def _one_at_a_time(case: Case) -> None:
-    """Two vantages that conclude at the same moment take turns."""
-    list(Component.objects.select_for_update().filter(pk__in=[c.pk for c in case.verdicts]).order_by("pk"))
-
-
-def _keep_up(proposal: Proposal, case: Case) -> Proposal:
-    """Let a waiting proposal follow its disturbance: back again, worse, or out of its maintenance window."""
-    told = {suggestion.component_id: suggestion.status for suggestion in proposal.suggestions.all()}
-    is_worse = any(_is_worse(verdict.status, told.get(c.pk)) for c, verdict in case.verdicts.items())
-    has_left_window = proposal.is_in_maintenance and not case.is_in_maintenance
-    now = clock.now()
-    if is_worse:
-        proposal.title, proposal.draft, proposal.evidence = case.title[:255], case.draft, case.evidence
-        proposal.confidence = case.confidence
-        _suggest(proposal, case)
-    if is_worse or has_left_window or proposal.cleared_at:
-        proposal.version += 1
-        proposal.updated_at = now
-    proposal.last_bad_at, proposal.cleared_at = now, None
-    proposal.is_in_maintenance = proposal.is_in_maintenance and case.is_in_maintenance
-    _sample(proposal, is_bad=True, at=now)
-    proposal.save()
-    if has_left_window:
-        outbox.record("proposal.opened", proposal)
-    return proposal
-
-
-def _sample(proposal: Proposal, *, is_bad: bool, at: datetime) -> None:
-    """Remember every half minute whether it is bad or good, to know whether it comes and goes."""
-    if (at - proposal.sampled_at).total_seconds() < SAMPLED_EVERY:
-        return
-    proposal.sampled_at = at
-    proposal.states = (proposal.states + "ox"[is_bad])[-STATES:]
-    proposal.is_flapping = flaps([letter == "x" for letter in proposal.states], proposal.is_flapping)
-
-
-def _suggest(proposal: Proposal, case: Case) -> None:
-    for component, verdict in case.verdicts.items():
-        told = Suggestion.objects.filter(proposal=proposal, component=component).first()
-        if told is None:
-            Suggestion.objects.create(
-                proposal=proposal, component=component, status=verdict.status, since=verdict.since
-            )
-        elif _is_worse(verdict.status, told.status):
-            told.status = verdict.status
-            told.save(update_fields=["status"])
-
-
-def _is_known(case: Case) -> bool:
-    """Whether the public has been told at least as much already."""
-    now = statuses_now(case.verdicts)
-    return all(not _is_worse(verdict.status, now[c.pk]) for c, verdict in case.verdicts.items())
-
-
-def _is_answered(decided: Proposal, case: Case) -> bool:
-    """Whether what a person decided about this disturbance still covers it."""
-    if decided.state == ProposalState.APPROVED:
-        return decided.incident is not None and decided.incident.is_open
-    told = {suggestion.component_id: suggestion.status for suggestion in decided.suggestions.all()}
-    return all(not _is_worse(verdict.status, told.get(c.pk)) for c, verdict in case.verdicts.items())
-
-
-def _is_worse(status: str, than: str | None) -> bool:
-    return than is None or SEVERITY[status] > SEVERITY[than]
+    Suggestion.objects.filter(proposal=proposal.pk).update(waits=False)

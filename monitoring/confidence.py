@@ -50,6 +50,23 @@ def confidence(signs: Signs) -> tuple[float, Sequence[str]]:
     return score, [*reasons, f"seen from {signs.vantages} places"]
 
 
+@dataclass(frozen=True, slots=True)
+class Calm:
+    """What speaks for it being better: from how many places it is seen, and for how many seconds."""
+
+    vantages: int
+    seconds: float
+
+
+def calm_confidence(signs: Calm) -> tuple[float, Sequence[str]]:
+    """How sure it is that something is better and stays so, and why."""
+    score = 1 / (1 + exp(-(BIAS + 0.8 * signs.vantages + min(signs.seconds, 1800) / 450)))
+    reasons = [f"no look has failed for {max(1, round(signs.seconds / 60))} min"]
+    if signs.vantages == 1:
+        return min(score, CAP_OF_ONE_VANTAGE), [*reasons, "seen from one place"]
+    return score, [*reasons, f"seen from {signs.vantages} places"]
+
+
 def _lasting(seconds: float) -> str:
     return f"for {round(seconds / 60)} min" if seconds >= 60 else ""
 

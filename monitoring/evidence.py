@@ -1,45 +1,33 @@
-"""What a proposal shows to a person: frozen results, and words for a first draft."""
+"""What a proposal shows to a person: results as they were at that moment, and what they mean in a line."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from components.models import Component
 from components.status import ComponentStatus
 from monitoring.charts import Chart, Seen, latency
-from monitoring.judgement import Verdict
+from monitoring.diagnosis import listed
 from monitoring.models import CheckResult
 from monitoring.opinions import Opinion
+from monitoring.standing import Standing
 
 SHOWN = 20
-TITLES = {
-    ComponentStatus.DEGRADED: "{} is slow",
-    ComponentStatus.PARTIAL_OUTAGE: "{} fails for some",
-    ComponentStatus.MAJOR_OUTAGE: "{} is down",
-}
-DRAFTS = {
-    ComponentStatus.DEGRADED: "{} has been responding slowly since {}. We are looking into it.",
-    ComponentStatus.PARTIAL_OUTAGE: "Some requests to {} have been failing since {}. We are looking into it.",
-    ComponentStatus.MAJOR_OUTAGE: "{} has been down since {}. We are looking into it.",
-}
-
-
-def title(component: Component, verdict: Verdict, bad: Sequence[Opinion], good: Sequence[Opinion]) -> str:
-    """A title in the customer's words, to be edited; names what fails when other parts of it work."""
-    words = TITLES[verdict.status].format(component.name)
-    return f"{words}: {', '.join(opinion.probe.name for opinion in bad)}" if good else words
-
-
-def draft(component: Component, verdict: Verdict) -> str:
-    """A first update, to be edited; says what is known and no more."""
-    return DRAFTS[verdict.status].format(component.name, f"{verdict.since.astimezone(UTC):%H:%M} UTC")
 
 
 def told(opinion: Opinion) -> str:
     """One bad opinion as a reason, like "front page fails since 12:03:30 UTC: 2 of 3 vantages see it down"."""
     since = f" since {opinion.verdict.since.astimezone(UTC):%H:%M:%S} UTC" if opinion.verdict else ""
     return f"{opinion.probe.name} fails{since}{': ' + opinion.rule if opinion.rule else ''}"
+
+
+def contradiction(claimed: Sequence[Standing]) -> str:
+    """What stands against a claim, like "The page says API is unaffected; 2 of 3 vantages disagree"."""
+    name = listed([each.component.name for each in claimed])
+    down = max((opinion.down for each in claimed for opinion in each.bad), default=0)
+    places = max((opinion.vantages for each in claimed for opinion in each.bad), default=0)
+    seen = f"{down} of {places} vantages disagree" if down and places > 1 else "the probes disagree"
+    return f"The page says {name} {'is' if len(claimed) == 1 else 'are'} unaffected; {seen}"
 
 
 def freeze(held: Sequence[Opinion], at: datetime) -> dict[str, Any]:
@@ -50,6 +38,7 @@ def freeze(held: Sequence[Opinion], at: datetime) -> dict[str, Any]:
             {
                 "id": opinion.probe.pk,
                 "name": opinion.probe.name,
+                "component": opinion.probe.component.name,
                 "kind": opinion.probe.get_kind_display(),
                 "host": opinion.probe.host,
                 "profile": opinion.profile.name,
@@ -65,6 +54,7 @@ def freeze(held: Sequence[Opinion], at: datetime) -> dict[str, Any]:
 class Exhibit:
     """What one vantage saw through one probe, as a person is shown it: newest first."""
 
+    component: str
     probe: str
     vantage: str
     verdict: str
@@ -86,7 +76,9 @@ def exhibits(frozen: Mapping[str, Any]) -> list[Exhibit]:
                 )
                 for row in rows
             ]
-            shown.append(Exhibit(probe["name"], place, probe["verdict"], latency(seen), seen[::-1]))
+            shown.append(
+                Exhibit(probe.get("component", ""), probe["name"], place, probe["verdict"], latency(seen), seen[::-1])
+            )
     return shown
 
 
@@ -97,3 +89,21 @@ def _row(row: CheckResult) -> dict[str, Any]:
         "words": row.words,
         "took_ms": row.took_ms,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An earlier incident that looked like this one."""
+
+    id: int
+    title: str
+    started_at: datetime
+    lasted_minutes: int
+    common: str
+
+
+def similar(frozen: Mapping[str, Any]) -> list[Past]:
+    """The frozen incidents of the past, ready to be shown."""
+    return [
+        Past(**row | {"started_at": datetime.fromisoformat(row["started_at"])}) for row in frozen.get("similar", [])
+    ]

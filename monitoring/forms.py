@@ -41,17 +41,6 @@ class ProbeForm(forms.ModelForm):
         return cleaned
 
 
-class DismissForm(forms.Form):
-    """Why nothing will be said."""
-
-    reason = forms.CharField(
-        label=_("Why nothing will be said"),
-        max_length=500,
-        widget=forms.TextInput(attrs={"placeholder": _("Known test, our own network, ...")}),
-    )
-    expected_version = forms.IntegerField(widget=forms.HiddenInput)
-
-
 class HttpProbeForm(ProbeForm):
     """Asking an HTTP address."""
 

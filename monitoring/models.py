@@ -10,15 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from components.models import Component
 from components.status import ComponentStatus
 from core import clock
-from incidents.models import Incident
 from monitoring.inbound.models import Rule, Signal, Source
 from monitoring.judgement import Thresholds
 from monitoring.outcome import in_words
+from monitoring.proposal import Proposal, ProposalState, Suggestion
 from monitoring.reports.models import ProblemReport, ReportHour, ReportKey
 
-# What others tell us has files of its own; Django looks for the nouns of a room here.
+# What others tell us and what is proposed have files of their own; Django looks for the nouns of a room here.
 HEARD = [ProblemReport, ReportHour, ReportKey, Rule, Signal, Source]
-SUGGESTABLE = [ComponentStatus.DEGRADED, ComponentStatus.PARTIAL_OUTAGE, ComponentStatus.MAJOR_OUTAGE]
+PROPOSED = [Proposal, ProposalState, Suggestion]
 
 
 class Vantage(models.Model):
@@ -169,85 +169,3 @@ class RollUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.probe}: {self.looks} looks from {self.begins:%Y-%m-%d %H:%M} UTC"
-
-
-class ProposalState(models.TextChoices):
-    OPEN = "open", _("Waiting")
-    APPROVED = "approved", _("Approved")
-    DISMISSED = "dismissed", _("Dismissed")
-    WITHDRAWN = "withdrawn", _("Withdrawn by the poller")
-    EXPIRED = "expired", _("Expired")
-
-
-class Proposal(models.Model):
-    """The poller's suggestion, with evidence, waiting for a person; the public never sees it."""
-
-    state = models.CharField(max_length=16, choices=ProposalState.choices, default=ProposalState.OPEN)
-    dedupe_key = models.CharField(max_length=100, help_text="Which disturbance it is about.")
-    version = models.PositiveIntegerField(default=1)
-    title = models.CharField(max_length=255)
-    draft = models.TextField(help_text="A first update that a person may edit.")
-    since = models.DateTimeField(help_text="Since when the evidence has been bad.")
-    opened_at = models.DateTimeField()
-    updated_at = models.DateTimeField()
-    last_bad_at = models.DateTimeField(default=clock.now, help_text="The last moment at which the evidence was bad.")
-    # Good and bad in turn, one letter every half minute: whether it comes and goes.
-    states = models.CharField(max_length=21, blank=True)
-    sampled_at = models.DateTimeField(default=clock.now)
-    is_flapping = models.BooleanField(default=False)
-    # The evidence is clear again since; the disturbance is over, whoever decided what.
-    cleared_at = models.DateTimeField(null=True, blank=True)
-    is_in_maintenance = models.BooleanField(default=False)
-    reminders = models.PositiveSmallIntegerField(default=0, help_text="How often people on duty were told again.")
-    confidence = models.FloatField(default=0.0, help_text="Between 0 and 1.")
-    evidence = models.JSONField(default=dict, help_text="Frozen when the proposal was opened or got worse.")
-    decided_by = models.CharField(max_length=200, blank=True)
-    decided_at = models.DateTimeField(null=True, blank=True)
-    reason = models.TextField(blank=True)
-    incident = models.OneToOneField(Incident, null=True, blank=True, on_delete=models.SET_NULL, related_name="proposal")
-
-    class Meta:
-        ordering = ["-opened_at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["dedupe_key"],
-                condition=Q(state=ProposalState.OPEN),
-                name="proposal_one_open_per_disturbance",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=ProposalState.OPEN, decided_at__isnull=True)
-                | (~Q(state=ProposalState.OPEN) & Q(decided_at__isnull=False)),
-                name="proposal_decided_iff_timestamped",
-            ),
-        ]
-        indexes = [models.Index(fields=["state", "-opened_at"], name="proposal_newest_of_state")]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def is_open(self) -> bool:
-        return self.state == ProposalState.OPEN
-
-    @property
-    def percent(self) -> int:
-        """The confidence for people."""
-        return round(self.confidence * 100)
-
-
-class Suggestion(models.Model):
-    """One component of a proposal with the status that the evidence speaks for."""
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="suggestions")
-    component = models.ForeignKey(Component, on_delete=models.CASCADE, related_name="suggestions")
-    status = models.CharField(max_length=24, choices=ComponentStatus.choices)
-    since = models.DateTimeField()
-
-    class Meta:
-        ordering = ["component__position", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["proposal", "component"], name="suggestion_once_per_component"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.component}: {self.get_status_display()}"

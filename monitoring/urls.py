@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from monitoring.views import probes, proposals
+from monitoring.views import deciding, probes, proposals
 
 app_name = "monitoring"
 urlpatterns = [
     path("proposals/", proposals.proposal_list, name="proposals"),
     path("proposals/<int:pk>/", proposals.proposal, name="proposal"),
-    path("proposals/<int:pk>/approve/", proposals.approve, name="approve"),
+    path("proposals/<int:pk>/approve/", deciding.approve, name="approve"),
+    path("proposals/<int:pk>/merge/", deciding.merge, name="merge"),
+    path("proposals/<int:pk>/snooze/", proposals.snooze, name="snooze"),
     path("proposals/<int:pk>/dismiss/", proposals.dismiss, name="dismiss"),
     path("probes/", probes.probe_list, name="probes"),
     path("probes/new/<slug:kind>/", probes.new, name="new_probe"),

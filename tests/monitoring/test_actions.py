@@ -10,10 +10,11 @@ from django.db import IntegrityError, transaction
 from core import clock
 from core.errors import StaleForm
 from incidents.models import Incident
-from monitoring import actions
-from monitoring.actions import AlreadyDecided, Case, NoReason
+from monitoring import actions, proposing
+from monitoring.actions import AlreadyDecided, NoReason
 from monitoring.judgement import Verdict
 from monitoring.models import Proposal
+from monitoring.proposing import Case
 from outbox.models import OutboxEvent
 from people.models import AuditEntry
 from tests.factories import make_component, make_page
@@ -35,7 +36,7 @@ def case(component, status="major_outage", **given):
 
 @pytest.fixture
 def proposal(chat):
-    return actions.propose(case(chat))
+    return proposing.propose(case(chat))
 
 
 def said(chat):
@@ -94,7 +95,7 @@ def test_dismiss_without_a_reason_is_refused(proposal):
 
 def test_what_got_worse_is_not_dismissed_by_an_older_screen(proposal, chat):
     proposal.suggestions.update(status="degraded_performance")
-    actions.propose(case(chat))
+    proposing.propose(case(chat))
     with pytest.raises(StaleForm):
         actions.dismiss(proposal, by="rob", reason="Only slow.", expected_version=1)
     assert Proposal.objects.get().is_open

@@ -59,7 +59,7 @@ def test_a_proposal_shows_its_evidence_as_picture_and_table(staff_client, propos
     assert page.count("failed: no answer in time") == 3
     assert page.count("chart__bar--bad") == 3
     assert "seen from one place" in page
-    assert "front page, seen from local" in page
+    assert "<bdi>front page</bdi>, seen from local" in page
 
 
 def test_approving_opens_the_ordinary_form_filled_in(staff_client, proposal):

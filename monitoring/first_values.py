@@ -1,0 +1,49 @@
+"""What the forms of incidents hold when a proposal opens them: the draft, ready to be changed or sent."""
+
+from typing import Any
+
+from incidents import claims, lifecycle
+from incidents.lifecycle import Status
+from incidents.models import Incident
+from monitoring.models import Proposal
+from monitoring.stance import Kind
+
+NOT_AFFECTED = "operational"
+
+
+def of_opening(proposal: Proposal) -> dict[str, Any]:
+    """For `incidents.forms.OpenIncidentForm`: what fails, and what was verified to be not affected."""
+    unaffected = {f"impact_{each['code']}": NOT_AFFECTED for each in proposal.evidence.get("unaffected", [])}
+    return {"title": proposal.title, "body": proposal.draft, **unaffected, **_impacts(proposal)}
+
+
+def of_update(proposal: Proposal, incident: Incident) -> dict[str, Any]:
+    """For `incidents.forms.UpdateForm`: the next phase, the changed components, and what is corrected."""
+    first = {
+        "status": _phase(proposal, incident),
+        "expected_version": incident.version,
+        "body": proposal.draft,
+        **_impacts(proposal),
+    }
+    if proposal.kind == Kind.CONTRADICTION:
+        contradicted = {row.component_id for row in proposal.suggestions.all()}
+        for claim in claims.claims(incident):
+            if contradicted & set(claim.impacts.values_list("component", flat=True)):
+                return {**first, "corrects": claim.pk}
+    return first
+
+
+def _impacts(proposal: Proposal) -> dict[str, str]:
+    rows = proposal.suggestions.select_related("component")
+    return {f"impact_{row.component.code}": row.status for row in rows}
+
+
+def _phase(proposal: Proposal, incident: Incident) -> str:
+    """Better moves on to monitoring and then to the end; worse goes back to looking for the cause."""
+    wanted = incident.status
+    if proposal.kind == Kind.RECOVER:
+        wanted = Status.RESOLVED if incident.status == Status.MONITORING else Status.MONITORING
+    elif proposal.kind != Kind.DE_ESCALATE and incident.status == Status.MONITORING:
+        wanted = Status.INVESTIGATING
+    allowed = [value for value, _ in lifecycle.next_choices(incident.kind, incident.status)]
+    return wanted if wanted in allowed else incident.status

@@ -1,0 +1,172 @@
+"""The five things that a person can do with a proposal."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from core import clock
+from incidents.actions import open_incident, post_update
+from incidents.models import Incident, IncidentUpdate
+from monitoring import actions, proposing
+from monitoring.actions import AlreadyDecided, IncidentIsOver
+from monitoring.judgement import Verdict
+from monitoring.models import Proposal
+from monitoring.proposing import Case
+from monitoring.stance import Kind
+from outbox.models import OutboxEvent
+from people.models import AuditEntry
+from tests.factories import make_component, make_page
+
+pytestmark = pytest.mark.django_db
+M, P, GOOD = "major_outage", "partial_outage", "operational"
+
+
+@pytest.fixture
+def chat():
+    make_page()
+    return make_component(name="Chat")
+
+
+@pytest.fixture
+def incident(chat):
+    return open_incident(title="Sign-in fails", impacts={chat: P}, body="We look.", by="carla")
+
+
+def propose(component, status=M, kind=Kind.OPEN, incident=None, **given):
+    words = {"title": "Chat is down", "draft": "Chat has been down.", "confidence": 0.9}
+    verdicts = {component: Verdict(status, clock.now())}
+    key = f"incident:{incident.pk}" if incident else "chat"
+    return proposing.propose(Case(key, verdicts, kind=kind, incident=incident, **{**words, **given}))
+
+
+def sent(client, url, **given):
+    form = client.get(url).context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    return client.post(url, {**{name: value or "" for name, value in values.items()}, **given})
+
+
+def alerts():
+    return OutboxEvent.objects.filter(kind="proposal.opened").count()
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "phase"),
+    [
+        (Kind.ESCALATE, M, "investigating"),
+        (Kind.DE_ESCALATE, "degraded_performance", "investigating"),
+        (Kind.RECOVER, GOOD, "monitoring"),
+    ],
+)
+def test_approving_leads_to_the_update_form_filled_in(staff_client, chat, incident, kind, status, phase):
+    proposal = propose(chat, status, kind, incident)
+    answer = sent(staff_client, reverse("monitoring:approve", args=[proposal.pk]))
+    assert answer.url == reverse("incidents:detail", args=[incident.pk])
+    update = incident.updates.first()
+    assert (update.body, update.status, update.posted_by) == ("Chat has been down.", phase, "carla")
+    assert incident.impacts_now() == {chat: status}
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.decided_by, proposal.incident) == ("approved", "carla", incident)
+
+
+def test_a_recovery_of_what_is_monitored_leads_to_the_end(staff_client, chat, incident):
+    post_update(incident, status="monitoring", body="A fix is out.", by="carla")
+    incident.refresh_from_db()
+    proposal = propose(chat, GOOD, Kind.RECOVER, incident)
+    form = staff_client.get(reverse("monitoring:approve", args=[proposal.pk])).context["form"]
+    assert form["status"].value() == "resolved"
+
+
+def test_a_contradiction_is_published_as_a_correction(staff_client, chat, incident):
+    api = make_component(name="API")
+    claim = post_update(incident, status="investigating", body="The API works.", by="carla", impacts={api: GOOD})
+    proposal = propose(api, M, Kind.CONTRADICTION, incident)
+    answer = sent(staff_client, reverse("monitoring:approve", args=[proposal.pk]))
+    assert answer.status_code == 302
+    assert incident.updates.first().corrects == claim
+
+
+def test_merging_posts_an_update_to_the_chosen_incident(staff_client, chat, incident):
+    proposal = propose(chat)
+    url = f"{reverse('monitoring:merge', args=[proposal.pk])}?incident={incident.pk}"
+    assert sent(staff_client, url).url == reverse("incidents:detail", args=[incident.pk])
+    assert Incident.objects.count() == 1
+    assert incident.updates.first().body == "Chat has been down."
+    assert Proposal.objects.get().incident == incident
+
+
+def test_merging_without_a_word_says_nothing(staff_client, chat, incident):
+    proposal = propose(chat)
+    url = f"{reverse('monitoring:merge', args=[proposal.pk])}?incident={incident.pk}"
+    assert staff_client.post(url, {"silently": "1"}).status_code == 302
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.incident, IncidentUpdate.objects.count()) == ("approved", incident, 1)
+    assert AuditEntry.objects.order_by("-pk").first().deed == "merge"
+
+
+def test_merging_needs_an_open_incident(staff_client, chat, incident):
+    proposal = propose(chat)
+    over = {"red_evidence": "It was a test."}
+    post_update(incident, status="resolved", body="Over.", by="carla", overrides=over)
+    url = f"{reverse('monitoring:merge', args=[proposal.pk])}?incident={incident.pk}"
+    assert staff_client.post(url, {"silently": "1"}).status_code == 422
+    with pytest.raises(IncidentIsOver):
+        actions.merge(proposal, incident, by="carla")
+    assert Proposal.objects.get().is_open
+
+
+def test_T25_a_second_update_is_refused_and_names_the_winner(staff_client, chat, incident):
+    proposal = propose(chat, M, Kind.ESCALATE, incident)
+    actions.approve_update(proposal, incident, by="ann", status="investigating", body="Worse.", impacts={chat: M})
+    answer = staff_client.get(reverse("monitoring:approve", args=[proposal.pk]))
+    assert answer.status_code == 409
+    assert "ann was faster: Approved at" in answer.content.decode()
+    with pytest.raises(AlreadyDecided):
+        actions.approve_update(proposal, incident, by="bob", status="investigating", body="Worse.", impacts={chat: M})
+    assert incident.updates.count() == 2
+
+
+def test_a_snoozed_proposal_is_told_again_when_its_time_has_come(client, responder, chat):
+    client.force_login(responder)
+    proposal = propose(chat)
+    assert client.post(reverse("monitoring:snooze", args=[proposal.pk]), {"length": "30"}).status_code == 302
+    told = []
+    for minutes in (5, 10, 29, 31, 40):
+        with time_machine.travel(proposal.opened_at + timedelta(minutes=minutes), tick=False):
+            actions.remind()
+            told.append(alerts())
+    assert told == [1, 1, 1, 2, 3]
+    page = client.get(reverse("monitoring:proposals")).content.decode()
+    assert "Chat is down" in page
+
+
+def test_until_it_gets_worse_is_ended_by_getting_worse(chat):
+    proposal = propose(chat, P)
+    actions.snooze(proposal, by="rob", until=None)
+    with time_machine.travel(proposal.opened_at + timedelta(hours=9), tick=False):
+        assert actions.remind() == 0
+        propose(chat, M)
+    proposal.refresh_from_db()
+    assert (proposal.is_snoozed, alerts()) == (False, 2)
+
+
+def test_the_inbox_keeps_what_sleeps_apart(staff_client, chat):
+    actions.snooze(propose(chat), by="rob", until=None)
+    page = staff_client.get(reverse("monitoring:proposals"))
+    assert "Nothing waits for you." in page.content.decode()
+    assert "snoozed by rob until it gets worse" in page.content.decode()
+
+
+@pytest.mark.parametrize("length", ["", "7", "x"])
+def test_a_snooze_that_nobody_offered_is_refused(staff_client, chat, length):
+    proposal = propose(chat)
+    answer = staff_client.post(reverse("monitoring:snooze", args=[proposal.pk]), {"length": length})
+    assert answer.status_code == 422
+    assert not Proposal.objects.get().is_snoozed
+
+
+def test_good_news_wakes_nobody_twice(chat, incident):
+    proposal = propose(chat, GOOD, Kind.RECOVER, incident)
+    with time_machine.travel(proposal.opened_at + timedelta(minutes=20), tick=False):
+        assert actions.remind() == 0
