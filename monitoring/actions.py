@@ -12,7 +12,7 @@ from core.errors import DomainError, StaleForm
 from incidents import actions as incidents
 from incidents.lifecycle import OPEN as OPEN_STATUSES
 from incidents.models import Incident, IncidentUpdate
-from monitoring.models import Proposal, ProposalState, Suggestion
+from monitoring.proposal import Proposal, ProposalState, Suggestion
 from monitoring.stance import Kind
 from outbox import actions as outbox
 from people import actions as people

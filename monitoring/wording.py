@@ -84,8 +84,8 @@ def contradiction(verdicts: Verdicts, said_at: datetime) -> str:
 
 
 def _by_status(verdicts: Verdicts) -> dict[S, list[Component]]:
-    """The components of each status, the worst first; those that began first come first."""
-    ordered = sorted(verdicts, key=lambda component: (verdicts[component].since, component.position, component.pk))
+    """The components of each status, the worst first; each in the order of the page."""
+    ordered = sorted(verdicts, key=lambda component: (component.position, component.pk))
     found: dict[S, list[Component]] = {}
     while ordered:
         status = worst(verdicts[component].status for component in ordered)
