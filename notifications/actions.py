@@ -13,19 +13,18 @@ from core import clock, database
 from notifications import aftermath, backoff, sieve, switch
 from notifications.channels import email, webhook
 from notifications.channels.base import Fate, Outcome
-from notifications.models import OPEN, Delivery, DeliveryState, Notice
-from outbox.nudge import nudge
-from people import actions as people
+from notifications.doorbells import wake
+from notifications.models import OPEN, Delivery, DeliveryState, Notice, NoticeKind
 from subscribers.models import Channel
 
 log = structlog.get_logger(__name__)
 
 BATCH = 500
+HELD = "Perhaps sent; a person decides whether it is sent again."
 SECONDS = 20.0  # that one drain may take; a task must end before the broker hands it to somebody else
 # Columns of a delivery and its subscriber without which it cannot be sent; a long list pays for every other one.
-NEEDED = ["notice_id", "channel", "address", "language", "attempts"]
+NEEDED = ["notice_id", "channel", "address", "language", "attempts", "resumed_at"]
 NEEDED += [f"subscriber__{name}" for name in ("code", "state", "confirm_secret", "manage_secret")]
-DRAINS: dict[str, str] = {Channel.EMAIL: "notifications.drain", Channel.WEBHOOK: "notifications.drain_webhooks"}
 LINES: dict[str, Callable[[], email.Line | webhook.Line]] = {
     Channel.EMAIL.value: email.Line,
     Channel.WEBHOOK.value: webhook.Line,
@@ -35,13 +34,13 @@ LINES: dict[str, Callable[[], email.Line | webhook.Line]] = {
 def drain(channel: str, *, seconds: float = SECONDS) -> int:
     """Claim and deliver until nothing is due or the time is up; how many were concluded."""
     release_expired_claims()
-    until, done, tally = time.monotonic() + seconds, 0, switch.Tally()
+    until, done, tally = time.monotonic() + seconds, 0, switch.recall(channel)
     with LINES[channel]() as line:
-        while time.monotonic() < until and not switch.is_stopped(channel):
+        while time.monotonic() < until:
             # Half of the lease is for beginning messages, the rest for their answers: a worker that was
             # held up must not send what another one has taken over since. Counted from before the claim.
             holds_until = min(until, time.monotonic() + settings.DELIVERY_LEASE / 2)
-            batch = claim(channel=channel, limit=BATCH)
+            batch = claim(channel=channel, limit=limit(channel), only_alerts=switch.is_stopped(channel))
             if batch is None:
                 break
             concluded = deliver(line, batch, until=holds_until, tally=tally)
@@ -51,20 +50,33 @@ def drain(channel: str, *, seconds: float = SECONDS) -> int:
             elif concluded < len(batch) and time.monotonic() < holds_until:
                 break  # nobody answers: the rest was given back
     if time.monotonic() >= until:
-        nudge(DRAINS[channel])  # somebody else goes on at once
+        wake([channel])  # somebody else goes on at once
+    switch.keep(channel, tally)
     return done
 
 
+def limit(channel: str) -> int:
+    """How many are claimed at once; few where those of a dead worker are held for a person to look at."""
+    return settings.EMAIL_CONNECTIONS if is_held(channel) else BATCH
+
+
+def is_held(channel: str) -> bool:
+    """Whether what was perhaps sent waits for a person instead of being sent again."""
+    return channel == Channel.EMAIL and settings.EMAIL_WHEN_UNSURE == "hold"
+
+
 @transaction.atomic
-def claim(*, channel: str, limit: int) -> list[Delivery] | None:
+def claim(*, channel: str, limit: int, only_alerts: bool = False) -> list[Delivery] | None:
     """Lease up to `limit` due deliveries, oldest first; durable before anything leaves the house.
 
     The attempt is counted before the sending. What has become pointless in the meantime is
     concluded here: the subscriber has left, newer news has come, the news is too old. None
-    when nothing is due.
+    when nothing is due. Alerts to people on duty leave through a stopped channel, too.
     """
     at = database.now()
     due = Delivery.objects.due(channel, at).select_for_update(skip_locked=True, of=("self",))
+    if only_alerts:
+        due = due.filter(notice__kind=NoticeKind.ALERT)
     if channel == Channel.EMAIL:
         found = list(due.select_related("subscriber").only(*NEEDED)[:limit])
     else:
@@ -143,6 +155,8 @@ def _values(delivery: Delivery, outcome: Outcome) -> dict[str, object]:
         return over
     delay = max(delay, outcome.wait or delay)
     state = DeliveryState.AMBIGUOUS if outcome.fate == Fate.LOST else DeliveryState.RETRY
+    if outcome.fate == Fate.LOST and is_held(delivery.channel):
+        return {"state": state, "due_at": None, "outcome": f"{HELD} {outcome.words}"}
     return {"state": state, "due_at": database.now() + delay, "outcome": outcome.words}
 
 
@@ -158,22 +172,19 @@ def give_back(batch: Sequence[Delivery], *, after: timedelta = timedelta()) -> N
 
 
 def release_expired_claims() -> int:
-    """Take back what dead workers held; each may have been sent, and is sent again with the same id. How many."""
+    """Take back what dead workers held; each may have been sent, and is sent again with the same id. How many.
+
+    Where a person is to decide (EMAIL_WHEN_UNSURE=hold) mails are held instead.
+    """
     at = database.now()
     expired = Delivery.objects.filter(state=DeliveryState.CLAIMED, leased_until__lt=at)
+    if is_held(Channel.EMAIL):
+        expired.filter(channel=Channel.EMAIL).update(
+            state=DeliveryState.AMBIGUOUS, leased_until=None, due_at=None, outcome=HELD
+        )
     released = expired.update(
         state=DeliveryState.RETRY, leased_until=None, due_at=at, outcome="The worker stopped in the middle."
     )
     if released:
         log.warning("claims released", count=released)
     return released
-
-
-@transaction.atomic
-def retry(delivery: Delivery, *, by: object) -> None:
-    """A person wants a failed delivery to be tried again, now and with fresh patience."""
-    updated = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.FAILED).update(
-        state=DeliveryState.RETRY, due_at=database.now(), attempts=0, concluded_at=None
-    )
-    if updated:
-        people.note("retry_delivery", f"delivery {delivery.pk}", by=by)

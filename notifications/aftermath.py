@@ -7,11 +7,12 @@ import structlog
 from django.db import transaction
 
 from core import clock, database
-from notifications import rendering
+from notifications import pace, rendering
 from notifications.channels.base import Fate, Outcome
 from notifications.models import Delivery, Notice, NoticeKind
 from subscribers import actions as subscribers
 from subscribers import endpoints
+from subscribers.address import domain_of
 from subscribers.models import Channel, Subscriber
 
 log = structlog.get_logger(__name__)
@@ -23,6 +24,8 @@ def follow(group: Sequence[tuple[Delivery, Outcome]]) -> None:
     """Draw the consequences of these outcomes."""
     answered = []
     for delivery, outcome in group:
+        if delivery.channel == Channel.EMAIL and outcome.fate == Fate.TEMPORARY and pace.is_complaint(outcome.words):
+            pace.slow_down(domain_of(delivery.address))
         if delivery.subscriber is None:
             continue
         if delivery.channel == Channel.EMAIL:

@@ -9,7 +9,7 @@ from django.db import transaction
 from core import database
 from incidents.models import IncidentUpdate
 from notifications import payloads, rendering
-from notifications.models import Delivery, Notice, NoticeKind
+from notifications.models import ChannelStop, Delivery, Notice, NoticeKind
 from outbox.models import OutboxEvent
 from outbox.nudge import nudge
 from people.models import Membership
@@ -82,10 +82,21 @@ def _owe_one(notice: Notice, channel: str, address: str, subscriber: Subscriber)
 
 def tell_people_on_duty(event: OutboxEvent) -> None:
     """Owe an alert to everybody on duty who has a mail address: a proposal waits."""
+    _alert(event, lambda: {"texts": rendering.of_proposal(event.subject_id)})
+
+
+def tell_of_stop(event: OutboxEvent) -> None:
+    """Owe an alert to everybody on duty: a channel was stopped, and news waits."""
+    stop = ChannelStop.objects.filter(pk=event.subject_id).first()
+    if stop is not None:
+        _alert(event, lambda: {"texts": rendering.of_stop(str(stop.get_channel_display()), stop.by, stop.why)})
+
+
+def _alert(event: OutboxEvent, contents: Callable[[], dict[str, Any]]) -> None:
     on_duty = Membership.objects.filter(is_on_duty=True, user__is_active=True).exclude(user__email="")
     users = get_user_model().objects.filter(membership__in=on_duty)
     with transaction.atomic():
-        notice = _notice(event, NoticeKind.ALERT, lambda: {"texts": rendering.of_proposal(event.subject_id)})
+        notice = _notice(event, NoticeKind.ALERT, contents)
         at = database.now()
         rows = [
             Delivery(notice=notice, channel=Channel.EMAIL, address=address, due_at=at)

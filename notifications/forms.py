@@ -1,4 +1,4 @@
-"""Finding deliveries."""
+"""Finding deliveries, and governing the ways out."""
 
 from django import forms
 
@@ -7,11 +7,12 @@ from subscribers.models import Channel
 
 
 class DeliverySearchForm(forms.Form):
-    """By state, channel, address, or the update that was told."""
+    """By state, channel, address, domain, or the update that was told."""
 
     state = forms.ChoiceField(required=False, choices=[("", "Every state"), *DeliveryState.choices])
     channel = forms.ChoiceField(required=False, choices=[("", "Every channel"), *Channel.choices])
     q = forms.CharField(required=False, label="Address contains", max_length=254)
+    place = forms.CharField(required=False, label="Domain", max_length=254)
     update = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def narrowed(self, deliveries: DeliveryQuerySet) -> DeliveryQuerySet:
@@ -23,6 +24,8 @@ class DeliverySearchForm(forms.Form):
             deliveries = deliveries.filter(channel=wanted["channel"])
         if wanted["q"]:
             deliveries = deliveries.filter(address__icontains=wanted["q"].strip())
+        if wanted["place"]:
+            deliveries = deliveries.with_place().filter(place=wanted["place"].strip().lower())
         if wanted["update"]:
             deliveries = deliveries.filter(notice__kind="update", notice__subject_id=wanted["update"])
         return deliveries
@@ -32,3 +35,10 @@ class StopForm(forms.Form):
     """Stopping a channel."""
 
     why = forms.CharField(label="Why", max_length=300)
+
+
+class PaceForm(forms.Form):
+    """How much a domain is sent."""
+
+    domain = forms.CharField(label="Domain", max_length=254)
+    per_minute = forms.IntegerField(label="Mails a minute, at most", min_value=1, max_value=1_000_000)

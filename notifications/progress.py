@@ -1,50 +1,85 @@
 """How far an update has come on its way to everybody."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from core import clock
 from incidents.models import IncidentUpdate
-from notifications.models import OPEN, Delivery, DeliveryState, Notice, NoticeKind
+from notifications import by_hand
+from notifications.models import OPEN, DeliveryQuerySet, DeliveryState, Notice, NoticeKind
 from outbox.models import Debt
-from subscribers.address import domain_of
-from subscribers.endpoint import host_of
 from subscribers.models import Channel
 
 LATELY = timedelta(seconds=10)
-# What is in trouble is looked at by domain, in so many rows at most, and the worst are named.
-MOST_ROWS, MOST_PLACES = 2000, 5
-TROUBLED = [DeliveryState.RETRY, DeliveryState.AMBIGUOUS, DeliveryState.FAILED]
+MOST_PLACES = 8  # domains that are named, the most troubled first
+TRYING = [DeliveryState.RETRY, DeliveryState.AMBIGUOUS]
+LEFT_OUT = [DeliveryState.SUPERSEDED, DeliveryState.EXPIRED, DeliveryState.CANCELLED]
 HANDLER = "notifications.fanout.tell_followers"
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """How many of one channel or domain are in which state; held ones are perhaps sent and wait for a person."""
+
+    by_state: dict[str, int]
+    held: int = 0
+
+    def _sum(self, *states: str) -> int:
+        return sum(self.by_state.get(state, 0) for state in states)
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_state.values())
+
+    @property
+    def owed(self) -> int:
+        """All who were to be told, are not known to be, and for whom something is still being done."""
+        return self._sum(*OPEN) - self.held
+
+    @property
+    def retrying(self) -> int:
+        return self._sum(*TRYING) - self.held
+
+    @property
+    def sent(self) -> int:
+        return self._sum(DeliveryState.SENT)
+
+    @property
+    def failed(self) -> int:
+        return self._sum(DeliveryState.FAILED)
+
+    @property
+    def can_be_retried(self) -> int:
+        return self.failed + self.held + self._sum(DeliveryState.EXPIRED)
+
+    @property
+    def left_out(self) -> int:
+        """Who never was to be sent it in the end: overtaken, too old, cancelled."""
+        return self._sum(*LEFT_OUT)
+
+    @property
+    def done(self) -> int:
+        return self.total - self.owed
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
-    """Counts of one channel; `owed` are all who were to be told and are not known to be."""
+    """One channel: its counts, its pace, and its domains."""
 
     channel: str
-    counts: dict[str, int]
+    counts: Counts
     sent_lately: int = 0
-    troubled: tuple[tuple[str, int], ...] = ()  # domains where it is tried again or has failed, the worst first
+    places: tuple[tuple[str, Counts], ...] = ()
 
     @property
     def label(self) -> str:
         return str(Channel(self.channel).label)
 
     @property
-    def total(self) -> int:
-        return sum(self.counts.values())
-
-    @property
     def owed(self) -> int:
-        return sum(self.counts.get(state, 0) for state in OPEN)
-
-    @property
-    def done(self) -> int:
-        return self.total - self.owed
+        return self.counts.owed
 
     @property
     def per_second(self) -> float:
@@ -54,36 +89,50 @@ class Progress:
     @property
     def minutes_left(self) -> int | None:
         """Until the last inbox at this pace, rounded up; what waits for a later try not counted. None if it stands."""
-        ready = sum(self.counts.get(state, 0) for state in (DeliveryState.QUEUED, DeliveryState.CLAIMED))
+        ready = self.owed - self.counts.retrying
         if not ready or not self.sent_lately:
             return None
         return int(ready / self.per_second / 60) + 1
 
-    @property
-    def by_state(self) -> list[tuple[str, str, int]]:
-        """State, its words and how many, in the order of a delivery's life; without zeros."""
-        return [(s.value, str(s.label), self.counts[s.value]) for s in DeliveryState if self.counts.get(s.value)]
-
 
 def of_update(update: IncidentUpdate) -> list[Progress]:
     """The progress of this update by channel; empty while nobody has been owed anything."""
-    notices = Notice.objects.filter(kind=NoticeKind.UPDATE, subject_id=update.pk)
-    mine = Delivery.objects.filter(notice__in=notices)
+    mine = by_hand.of_update(update.pk)
     channels: dict[str, dict[str, int]] = {}
     for channel, state, count in mine.values_list("channel", "state").annotate(Count("pk")).order_by():
         channels.setdefault(channel, {})[state] = count
-    sent = mine.filter(state=DeliveryState.SENT, concluded_at__gt=clock.now() - LATELY)
-    lately = dict(sent.values_list("channel").annotate(Count("pk")).order_by())
-    places: dict[str, Counter[str]] = {channel: Counter() for channel in channels}
-    for channel, address in mine.filter(state__in=TROUBLED).values_list("channel", "address")[:MOST_ROWS]:
-        places[channel][domain_of(address) if channel == Channel.EMAIL else host_of(address)] += 1
+    held = _by_channel(mine.held())
+    lately = _by_channel(mine.filter(state=DeliveryState.SENT, concluded_at__gt=clock.now() - LATELY))
     return [
-        Progress(channel, counts, lately.get(channel, 0), tuple(places[channel].most_common(MOST_PLACES)))
-        for channel, counts in sorted(channels.items())
+        Progress(channel, Counts(states, held.get(channel, 0)), lately.get(channel, 0), _places(mine, channel))
+        for channel, states in sorted(channels.items())
     ]
+
+
+def _by_channel(deliveries: DeliveryQuerySet) -> dict[str, int]:
+    return dict(deliveries.values_list("channel").annotate(Count("pk")).order_by())
+
+
+def _places(mine: DeliveryQuerySet, channel: str) -> tuple[tuple[str, Counts], ...]:
+    """The domains of one channel with the most trouble, then with the most to do."""
+    counted = {state.value: Count("pk", filter=Q(state=state)) for state in DeliveryState}
+    held = Count("pk", filter=Q(state=DeliveryState.AMBIGUOUS, due_at__isnull=True))
+    troubled = Count("pk", filter=Q(state__in=[*TRYING, DeliveryState.FAILED]))
+    rows = mine.filter(channel=channel).with_place().values("place").annotate(**counted, held=held, troubled=troubled)
+    rows = rows.annotate(all=Count("pk")).exclude(place="").order_by("-troubled", "-queued", "-all", "place")
+    return tuple(
+        (row["place"], Counts({state.value: row[state.value] for state in DeliveryState}, row["held"]))
+        for row in rows[:MOST_PLACES]
+    )
 
 
 def is_fan_out_owed(update: IncidentUpdate) -> bool:
     """Whether the rows of this update's followers are still to be written."""
     owed = Debt.objects.filter(handler=HANDLER, settled_at__isnull=True, parked_at__isnull=True)
     return owed.filter(event__kind="incident.updated", event__subject_id=update.pk).exists()
+
+
+def is_stopped(update: IncidentUpdate) -> bool:
+    """Whether a person has stopped the telling of this update."""
+    told = Notice.objects.filter(kind=NoticeKind.UPDATE, subject_id=update.pk)
+    return told.filter(stopped_at__isnull=False).exists()

@@ -68,6 +68,12 @@ def of_proposal(proposal_id: int) -> Texts:
     )
 
 
+def of_stop(channel: str, by: str, why: str) -> Texts:
+    """What people on duty read when a channel was stopped."""
+    facts = {"channel": channel, "by": _line(by), "why": _line(why)}
+    return _in_all_languages("emails/channel_stopped", facts | {"link": f"{settings.SITE_URL}/manage/deliveries/"})
+
+
 def _in_all_languages(name: str, context: dict[str, Any]) -> Texts:
     page = Page.objects.first()
     context = {

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from core import clock
-from notifications import backoff
+from notifications import backoff, pace
+from notifications.by_hand import STOPPED
 from notifications.models import Delivery, DeliveryState, Notice, NoticeKind
 from subscribers.endpoints import BREAKS_AFTER, TRIED_AGAIN_AFTER
 from subscribers.models import Channel, State
@@ -14,7 +15,8 @@ IN_FLIGHT = timedelta(seconds=5)
 
 def sendable(found: Sequence[Delivery], at: datetime) -> list[Delivery]:
     """Those of the (locked) rows that may leave now; the others are concluded or put off here."""
-    return _not_broken(_in_order(_worth_sending(found, at), at), at)
+    batch = _not_broken(_in_order(_worth_sending(found, at), at), at)
+    return pace.within_budget(batch, at) if batch and batch[0].channel == Channel.EMAIL else batch
 
 
 def _worth_sending(found: Sequence[Delivery], at: datetime) -> list[Delivery]:
@@ -33,7 +35,9 @@ def _worth_sending(found: Sequence[Delivery], at: datetime) -> list[Delivery]:
 
 def _pointless(delivery: Delivery, at: datetime) -> tuple[str, str] | None:
     notice, subscriber = delivery.notice, delivery.subscriber
-    if notice.made_at < at - backoff.GIVE_UP_AFTER[delivery.channel]:
+    if notice.stopped_at is not None:
+        return DeliveryState.CANCELLED, STOPPED
+    if (delivery.resumed_at or notice.made_at) < at - backoff.GIVE_UP_AFTER[delivery.channel]:
         return DeliveryState.EXPIRED, "It waited for too long; nobody is told stale news."
     if subscriber is None:
         return None

@@ -9,13 +9,15 @@ from django.db import transaction
 from core import clock
 from core.errors import DomainError
 from notifications.channels.base import Fate
-from notifications.models import ChannelStop
+from notifications.models import ChannelRecord, ChannelStop
+from outbox import actions as outbox
 from people import actions as people
 from subscribers.models import Channel
 
 log = structlog.get_logger(__name__)
 
 WINDOW = 200
+REFUSED, TAKEN = "x", "."
 MOST_REFUSED = 10  # of the window: above five in a hundred a sender loses its good name
 
 
@@ -26,16 +28,35 @@ class NoReason(DomainError):
 class Tally:
     """The last outcomes of a channel; says when too many are refused for good."""
 
-    def __init__(self) -> None:
-        self._refused: deque[bool] = deque(maxlen=WINDOW)
+    def __init__(self, window: str = "") -> None:
+        """`window` is what was kept of earlier runs: a letter for each outcome, the newest last."""
+        self._refused: deque[bool] = deque((letter == REFUSED for letter in window), maxlen=WINDOW)
+        self.fresh = ""
 
     def note(self, fates: Iterable[Fate]) -> None:
         """Count these outcomes."""
-        self._refused.extend(fate == Fate.PERMANENT for fate in fates)
+        new = [fate == Fate.PERMANENT for fate in fates]
+        self._refused.extend(new)
+        self.fresh = (self.fresh + "".join(REFUSED if each else TAKEN for each in new))[-WINDOW:]
 
     @property
     def is_alarming(self) -> bool:
         return len(self._refused) == WINDOW and sum(self._refused) > MOST_REFUSED
+
+
+def recall(channel: str) -> Tally:
+    """The last outcomes of a channel, whoever saw them."""
+    record = ChannelRecord.objects.filter(channel=channel).first()
+    return Tally(record.window if record else "")
+
+
+@transaction.atomic
+def keep(channel: str, tally: Tally) -> None:
+    """Add what was seen to what others have seen."""
+    if tally.fresh:
+        record, _ = ChannelRecord.objects.select_for_update().get_or_create(channel=channel)
+        record.window = (record.window + tally.fresh)[-WINDOW:]
+        record.save(update_fields=["window"])
 
 
 def is_stopped(channel: str) -> bool:
@@ -54,8 +75,9 @@ def stop(channel: str, *, by: object, why: str) -> None:
     if not why.strip():
         raise NoReason
     values = {"by": str(by), "why": why.strip(), "stopped_at": clock.now()}
-    _, is_new = ChannelStop.objects.get_or_create(channel=Channel(channel), resumed_at=None, defaults=values)
+    made, is_new = ChannelStop.objects.get_or_create(channel=Channel(channel), resumed_at=None, defaults=values)
     if is_new:
+        outbox.record("channel.stopped", made)
         log.error("channel stopped", channel=channel, by=str(by), why=why)
         people.note("stop_channel", channel, by=by, why=why)
 
@@ -64,6 +86,7 @@ def stop(channel: str, *, by: object, why: str) -> None:
 def resume(channel: str, *, by: object) -> None:
     """Let the channel go on with what waits."""
     if ChannelStop.objects.filter(channel=channel, resumed_at__isnull=True).update(resumed_at=clock.now()):
+        ChannelRecord.objects.filter(channel=channel).delete()
         people.note("resume_channel", channel, by=by)
 
 

@@ -26,6 +26,13 @@ class Options(environ.FileAwareEnv):
             raise ImproperlyConfigured(f"{name} has a value that it cannot have: {port} is not between 1 and 65535.")
         return port
 
+    def one_of(self, name: str, choices: list[str]) -> str:
+        """One of these words; the first by default."""
+        value = self.str(name, default=choices[0])
+        if value not in choices:
+            raise ImproperlyConfigured(f"{name} has a value that it cannot have: {value} is none of {choices}.")
+        return value
+
     def languages(self, name: str, *, always: str) -> list[tuple[str, str]]:
         """Shipped languages by code, with what each calls itself; all of them by default."""
         codes = {always, *self.list(name, default=list(LANGUAGES))}

@@ -43,9 +43,10 @@ HANDLERS = {
     "subscriber.asked": ["notifications.fanout.tell_subscriber"],
     "endpoint.confirmed": ["notifications.fanout.challenge_endpoint"],
     "proposal.opened": ["notifications.fanout.tell_people_on_duty"],
+    "channel.stopped": ["notifications.fanout.tell_of_stop"],
 }
 # These reach no public file.
-PRIVATE = ["subscriber.asked", "proposal.opened", "endpoint.confirmed"]
+PRIVATE = ["subscriber.asked", "proposal.opened", "endpoint.confirmed", "channel.stopped"]
 # Also run by the committing process itself, right after the commit.
 AT_ONCE = ["publication.actions.publish"]
 # Who knows what the probes see now; incidents asks before a resolution.

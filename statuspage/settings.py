@@ -175,6 +175,8 @@ DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="Status <status@localhost.loc
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Seconds after which a delivery in the hands of a dead worker is taken up by another; longer than a task may live.
 DELIVERY_LEASE = env.int("DELIVERY_LEASE", default=120)
+# A mail that was perhaps sent (the answer of the server was lost) is sent again with the same id: "resend", or "hold".
+EMAIL_WHEN_UNSURE = env.one_of("EMAIL_WHEN_UNSURE", ["resend", "hold"])
 # Connections to the mail server that one worker holds at once while a long list is told.
 EMAIL_CONNECTIONS = env.int("EMAIL_CONNECTIONS", default=8)
 

@@ -100,8 +100,17 @@ def _with_room(encoded: bytes) -> bytes:
 
 def _without_dots(encoded: bytes) -> bytes:
     """No line begins with a dot, so that the bytes need no stuffing on the way (RFC 5321, section 4.5.2)."""
-    encoded = encoded.replace(b"\r\n.", b"\r\n=2E")
-    return b"=2E" + encoded[1:] if encoded.startswith(b".") else encoded
+    if not encoded.startswith(b".") and b"\r\n." not in encoded:
+        return encoded
+    return CRLF.join([_without_dot(line) for line in encoded.split(CRLF)])
+
+
+def _without_dot(line: bytes) -> bytes:
+    if not line.startswith(b"."):
+        return line
+    if len(line) + 2 <= LONGEST_LINE:
+        return b"=2E" + line[1:]
+    return b"=2E" + SOFT_BREAK + _without_dot(line[1:])
 
 
 def _soft(value: str) -> bytes:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from core import clock, database
 from incidents import actions as incidents
 from incidents.lifecycle import Status
-from notifications import actions
+from notifications import actions, by_hand
 from notifications.channels.base import Fate, Outcome
 from notifications.channels.email import Line
 from notifications.models import Delivery, Notice
@@ -150,13 +150,13 @@ def test_what_was_not_tried_is_given_back_untouched(incident, inbox):
 def test_a_person_tries_again(incident, commander):
     delivery = actions.claim(channel="email", limit=1)[0]
     actions.conclude([(delivery, Outcome(Fate.PERMANENT, "550 no"))])
-    actions.retry(delivery, by=commander)
+    by_hand.retry(delivery, by=commander)
     row = Delivery.objects.get(pk=delivery.pk)
     assert (row.state, row.attempts) == ("retry", 0)
     assert AuditEntry.objects.filter(deed="retry_delivery").count() == 1
     actions.conclude([(actions.claim(channel="email", limit=1)[0], Outcome(Fate.SENT, "250 ok"))])
     sent = Delivery.objects.filter(state="sent").first()
-    actions.retry(sent, by=commander)
+    by_hand.retry(sent, by=commander)
     assert Delivery.objects.get(pk=sent.pk).state == "sent"
 
 

@@ -5,7 +5,7 @@ import email.policy
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from notifications import marks
@@ -35,7 +35,10 @@ def parsed(raw):
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc", "Co"]) | st.sampled_from("\n.= \t"), max_size=400)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(text=texts, before=texts)
+@example(text="", before="." + "0" * 74 + "é")  # a full line that begins with a dot
+@example(text="." * 80, before="." * 80)
 def test_any_text_arrives_as_it_was(text, before):
     raw = mail(f"{before}{marks.UNSUBSCRIBE}{text}\n")
     body = parsed(raw).get_body(("plain",)).get_content().replace("\r\n", "\n")

@@ -8,7 +8,7 @@ from core import clock
 from incidents import actions as incidents
 from notifications import progress
 from notifications.models import Delivery
-from notifications.progress import Progress
+from notifications.progress import Counts, Progress
 from outbox import relay
 from tests.factories import make_component, make_page, make_subscriber
 
@@ -24,7 +24,7 @@ from tests.factories import make_component, make_page, make_subscriber
     ],
 )
 def test_the_time_to_the_last_inbox(counts, lately, minutes):
-    assert Progress("email", counts, lately).minutes_left == minutes
+    assert Progress("email", Counts(counts), lately).minutes_left == minutes
 
 
 @pytest.mark.django_db
@@ -45,6 +45,7 @@ def test_pace_and_trouble_are_told_by_channel_and_domain():
     Delivery.objects.filter(address="d@good.example").update(state="sent", concluded_at=now)
     Delivery.objects.filter(address="e@good.example").update(state="sent", concluded_at=now - timedelta(minutes=1))
     email, webhook = progress.of_update(update)
-    assert (email.total, email.owed, email.sent_lately) == (5, 2, 1)
-    assert email.troubled == (("slow.example", 2), ("gone.example", 1))
-    assert (webhook.label, webhook.troubled) == ("Webhook", (("hooks.example.com", 1),))
+    assert (email.counts.total, email.owed, email.sent_lately) == (5, 2, 1)
+    seen = [(place, counts.owed, counts.sent, counts.retrying, counts.failed) for place, counts in email.places]
+    assert seen == [("slow.example", 2, 0, 2, 0), ("gone.example", 0, 0, 0, 1), ("good.example", 0, 2, 0, 0)]
+    assert (webhook.label, [place for place, _ in webhook.places]) == ("Webhook", ["hooks.example.com"])

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def told(*addresses):
-    make_page()
+    make_page(name="Claude")
     for address in addresses:
         make_subscriber(address=address)
     incidents.open_incident(title="x", impacts={make_component(): "major_outage"}, body="We look.", by="carla")
@@ -38,6 +38,30 @@ def test_too_many_refusals_are_an_alarm(fates, is_alarming):
     tally = switch.Tally()
     tally.note(fates)
     assert tally.is_alarming is is_alarming
+
+
+def test_what_several_workers_saw_is_counted_together_and_forgotten_with_the_stop(commander):
+    for fate in [Fate.PERMANENT] * 6:
+        tally = switch.recall("email")
+        tally.note([fate, *[Fate.SENT] * 20])
+        switch.keep("email", tally)
+    tally = switch.recall("email")
+    tally.note([*[Fate.SENT] * 69, *[Fate.PERMANENT] * 5])
+    assert tally.is_alarming
+    switch.keep("email", tally)
+    switch.stop("email", by=commander, why="x")
+    switch.resume("email", by=commander)
+    assert not switch.recall("email").is_alarming
+
+
+def test_people_on_duty_hear_of_a_stop_though_the_channel_is_stopped(inbox, commander):
+    told("reader@example.com")
+    switch.stop_by_itself("email")
+    relay.relay_all()
+    actions.drain("email")
+    assert [(mail.to, mail.subject) for mail in inbox] == [(["carla@example.com"], "Stopped: E-mail of Claude")]
+    assert "refused for good" in inbox[0].body
+    assert Delivery.objects.get(address="reader@example.com").state == "queued"
 
 
 def test_what_is_stopped_waits_and_goes_on(inbox, commander):

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Concat, Left, StrIndex, Substr
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, database
@@ -51,6 +52,7 @@ class Notice(models.Model):
     # language -> {"subject", "text", "html"}, with marks where something personal belongs.
     texts = models.JSONField(default=dict)
     payload = models.JSONField(default=dict, help_text="The same for programs: see notifications.payloads.")
+    stopped_at = models.DateTimeField(null=True, help_text="A person stopped it then: nobody else is told.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["event_id", "kind"], name="notice_once_per_event")]
@@ -74,6 +76,21 @@ class Notice(models.Model):
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def with_place(self) -> "DeliveryQuerySet":
+        """Each with its `place`: the domain of a mailbox, the host of an address of the web, else nothing."""
+        after_host = Concat(Substr("address", len("https://") + 1), Value("/"))
+        return self.annotate(
+            place=Case(
+                When(channel=Channel.EMAIL, then=Substr("address", StrIndex("address", Value("@")) + 1)),
+                When(address__startswith="https://", then=Left(after_host, StrIndex(after_host, Value("/")) - 1)),
+                default=Value(""),
+            )
+        )
+
+    def held(self) -> "DeliveryQuerySet":
+        """Those that were perhaps sent, and wait for a person to decide (EMAIL_WHEN_UNSURE=hold)."""
+        return self.filter(state=DeliveryState.AMBIGUOUS, due_at__isnull=True)
+
     def due(self, channel: str, at: datetime) -> "DeliveryQuerySet":
         """What may be tried now, the oldest first; by columns of its own alone, so that a claim is safe (trap 1)."""
         return self.filter(channel=channel, state__in=WAITING, due_at__lte=at).order_by("due_at", "pk")
@@ -124,6 +141,7 @@ class Delivery(models.Model):
     due_at = models.DateTimeField(null=True, help_text="By the database's clock.")
     leased_until = models.DateTimeField(null=True, help_text="By the database's clock.")
     concluded_at = models.DateTimeField(null=True)
+    resumed_at = models.DateTimeField(null=True, help_text="A person wanted it again then: its patience begins anew.")
     outcome = models.TextField(blank=True, help_text="What happened last, in words.")
 
     objects = DeliveryQuerySet.as_manager()
@@ -151,23 +169,13 @@ class Delivery(models.Model):
     def __str__(self) -> str:
         return f"{self.notice_id} to {self.address}: {self.get_state_display()}"
 
+    @property
+    def can_be_tried_again(self) -> bool:
+        """Whether it is over without having arrived, or held."""
+        is_held = self.state == DeliveryState.AMBIGUOUS and self.due_at is None
+        return is_held or self.state in (DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.CANCELLED)
 
-class ChannelStop(models.Model):
-    """A channel that is stopped, or was: while `resumed_at` is empty nothing leaves through it."""
-
-    channel = models.CharField(max_length=16, choices=Channel.choices)
-    stopped_at = models.DateTimeField(default=clock.now)
-    by = models.CharField(max_length=200)
-    why = models.TextField()
-    resumed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-stopped_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["channel"], condition=Q(resumed_at__isnull=True), name="channel_stopped_once_at_a_time"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_channel_display()} stopped by {self.by}"
+    @property
+    def can_be_stopped(self) -> bool:
+        """Whether it waits."""
+        return self.state in WAITING
