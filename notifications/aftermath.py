@@ -7,9 +7,9 @@ import structlog
 from django.db import transaction
 
 from core import clock, database
-from notifications import pace, rendering
+from notifications import backoff, bounces, pace, rendering
 from notifications.channels.base import Fate, Outcome
-from notifications.models import Delivery, Notice, NoticeKind
+from notifications.models import BounceKind, Delivery, Notice, NoticeKind
 from subscribers import actions as subscribers
 from subscribers import endpoints
 from subscribers.address import domain_of
@@ -24,13 +24,10 @@ def follow(group: Sequence[tuple[Delivery, Outcome]]) -> None:
     """Draw the consequences of these outcomes."""
     answered = []
     for delivery, outcome in group:
-        if delivery.channel == Channel.EMAIL and outcome.fate == Fate.TEMPORARY and pace.is_complaint(outcome.words):
-            pace.slow_down(domain_of(delivery.address))
-        if delivery.subscriber is None:
-            continue
         if delivery.channel == Channel.EMAIL:
-            if outcome.fate == Fate.PERMANENT and NO_SUCH_MAILBOX.match(outcome.words):
-                subscribers.suppress(delivery.subscriber, why=outcome.words)
+            _mail_went(delivery, outcome)
+        elif delivery.subscriber is None:
+            continue
         elif outcome.fate != Fate.SENT:
             _failed(delivery, delivery.subscriber, outcome)
         else:
@@ -39,6 +36,17 @@ def follow(group: Sequence[tuple[Delivery, Outcome]]) -> None:
                 subscribers.activate(delivery.subscriber)
     if answered:
         endpoints.note_success(answered)
+
+
+def _mail_went(delivery: Delivery, outcome: Outcome) -> None:
+    if outcome.fate == Fate.PERMANENT:
+        kind = BounceKind.HARD if NO_SUCH_MAILBOX.match(outcome.words) else BounceKind.SOFT
+        bounces.take(delivery, kind, words=outcome.words, source="smtp")
+    elif outcome.fate == Fate.TEMPORARY:
+        if pace.is_complaint(outcome.words):
+            pace.slow_down(domain_of(delivery.address))
+        if backoff.next_delay(delivery.channel, delivery.attempts) is None:
+            bounces.take(delivery, BounceKind.SOFT, words=outcome.words, source="smtp")
 
 
 @transaction.atomic

@@ -93,3 +93,8 @@ def resume(channel: str, *, by: object) -> None:
 def stop_by_itself(channel: str) -> None:
     """The channel fails for everybody: going on would only do harm."""
     stop(channel, by="the mail room", why=f"More than {MOST_REFUSED} of the last {WINDOW} were refused for good.")
+
+
+def stop_for_complaints(channel: str) -> None:
+    """So many readers complain that the large mailbox providers would turn all our mail away."""
+    stop(channel, by="the mail room", why="More than one reader in a thousand complained within a week.")

@@ -34,6 +34,15 @@ def check_object_store(app_configs: object, **options: object) -> Messages:
 
 
 @register()
+def check_provider(app_configs: object, **options: object) -> Messages:
+    """A mail provider that tells us of returned mails can prove that it is the one."""
+    if not settings.EMAIL_PROVIDER or settings.EMAIL_WEBHOOK_SECRET:
+        return []
+    hint = "Set EMAIL_WEBHOOK_SECRET and give the provider the address /mail-events; docs/operations.md says how."
+    return [Warning("EMAIL_PROVIDER is set, but its webhook is refused.", hint=hint, id="statuspage.W020")]
+
+
+@register()
 def check_theme(app_configs: object, **options: object) -> Messages:
     """The operator's theme asks nobody else and can be read by everybody."""
     defaults = (settings.BASE_DIR / "static" / "css" / "tokens.css").read_text(encoding="utf-8")

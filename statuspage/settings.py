@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from statuspage import schedule
+from statuspage import provider, schedule
 from statuspage.database import server, sqlite
 from statuspage.embedded import broker_socket, first_secret_key
 from statuspage.headers import content_security_policy
@@ -160,7 +160,15 @@ THEME_DIR = Path(env.str("THEME_DIR", default=str(DATA_DIR / "theme")))
 MAIL_CATCHER_PORT = env.port("MAIL_CATCHER_PORT", default=PORT + 25 if PORT < 65500 else PORT - 25)
 MAIL_CATCHER_DIR = DATA_DIR / "mail"
 _mail = env.email_url("EMAIL_URL", default=f"smtp://127.0.0.1:{MAIL_CATCHER_PORT}")
-EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+# Who tells us at /mail-events of mails that came back: ses, mailgun, postmark or brevo; see docs/operations.md.
+EMAIL_PROVIDER = env.one_of("EMAIL_PROVIDER", ["", *provider.NAMES])
+# The key of its API: mail is handed over through that where no EMAIL_URL is given.
+EMAIL_PROVIDER_KEY = env.str("EMAIL_PROVIDER_KEY", default="")
+# What proves that the provider speaks: "user:password" in its webhook's address; for Mailgun its signing key.
+EMAIL_WEBHOOK_SECRET = env.str("EMAIL_WEBHOOK_SECRET", default="")
+ANYMAIL = provider.options(EMAIL_PROVIDER, EMAIL_PROVIDER_KEY, EMAIL_WEBHOOK_SECRET)
+_is_handed_over = bool(EMAIL_PROVIDER_KEY) and not env.str("EMAIL_URL", default="")
+EMAIL_BACKEND = provider.backend(EMAIL_PROVIDER) if _is_handed_over else _mail["EMAIL_BACKEND"]
 EMAIL_HOST = _mail["EMAIL_HOST"]
 EMAIL_PORT = _mail["EMAIL_PORT"]
 EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"]
@@ -169,9 +177,11 @@ EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 30
 # True only when mail goes to the catcher; staff then see it under /manage/mail/.
-MAIL_IS_CAUGHT = EMBEDDED and not env.str("EMAIL_URL", default="")
+MAIL_IS_CAUGHT = EMBEDDED and not env.str("EMAIL_URL", default="") and not _is_handed_over
 # The sender of every notice.
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="Status <status@localhost.localdomain>")
+# Where mails that could not be delivered come back to, bounces@status.example.com; `manage.py bounces` reads them.
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Seconds after which a delivery in the hands of a dead worker is taken up by another; longer than a task may live.
 DELIVERY_LEASE = env.int("DELIVERY_LEASE", default=120)

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from core import languages
+from notifications.views.provider import provider_events
 from people.admin import keep_only_ours
 from people.guards import staff
 from statuspage import views
@@ -29,6 +30,7 @@ urlpatterns = [
     path("api/v3/", include("api.v3.public_urls")),
     # Public forms: subscribe, confirm, unsubscribe.
     path("", include("subscribers.urls")),
+    path("mail-events", provider_events, name="mail_events"),  # of the mail provider's webhook
     *(
         path(f"{code}/", include((public_addresses, "subscribers"), namespace=f"subscribers-{code}"))
         for code in languages.translations()

@@ -19,6 +19,7 @@ from notifications.channels.base import Fate, Outcome, Unfit
 from notifications.channels.connection import Connection
 from notifications.channels.letters import Letters
 from notifications.models import Delivery
+from notifications.returned import return_path
 
 # Messages in a batch that are worth one more connection.
 WORTH_A_CONNECTION = 25
@@ -93,7 +94,11 @@ class Line:
             return
         connection = self.idle.pop()
         self.busy[connection] = delivery
-        self._went_on(connection, connection.begin(self.sender, delivery.address, message), group)
+        self._went_on(connection, connection.begin(self._return_path(delivery), delivery.address, message), group)
+
+    def _return_path(self, delivery: Delivery) -> str:
+        """Where servers return it to: to `manage.py bounces`, by delivery, or else to the sender's mailbox."""
+        return return_path(settings.BOUNCE_ADDRESS, delivery.pk) if settings.BOUNCE_ADDRESS else self.sender
 
     def _gather(self, group: Outcomes) -> None:
         """Outcomes until half of the connections have one, or for a moment after the first: one write for several."""
@@ -139,7 +144,9 @@ class Line:
             if self.is_halted or time.monotonic() > until:
                 return
             try:
-                backend.send_messages([as_object(self.letters.write(delivery), delivery.address)])
+                message = as_object(self.letters.write(delivery), delivery.address)
+                message.metadata = {"delivery": str(delivery.pk)}  # type: ignore[attr-defined]  # told back by providers
+                backend.send_messages([message])
             except Unfit as error:
                 yield [(delivery, Outcome(Fate.PERMANENT, str(error)))]
             except Exception as error:  # each library has its own; the row says what happened
