@@ -180,6 +180,12 @@ EMAIL_TIMEOUT = 30
 MAIL_IS_CAUGHT = EMBEDDED and not env.str("EMAIL_URL", default="") and not _is_handed_over
 # The sender of every notice.
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="Status <status@localhost.localdomain>")
+# A private RSA key (PEM; DKIM_KEY_FILE names a file) that signs our mails, where neither mail server nor provider does.
+DKIM_KEY = env.str("DKIM_KEY", default="", multiline=True)
+# Whose key it is in the DNS: SELECTOR._domainkey.DOMAIN; `manage.py doctor mail` shows what belongs there.
+DKIM_SELECTOR = env.str("DKIM_SELECTOR", default="status" if DKIM_KEY else "")
+# The domain that signs; the sender's by default.
+DKIM_DOMAIN = env.str("DKIM_DOMAIN", default="")
 # Where mails that could not be delivered come back to, bounces@status.example.com; `manage.py bounces` reads them.
 BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -17,6 +17,7 @@ from django.core.mail.backends.smtp import EmailBackend
 
 from notifications.channels.base import Fate, Outcome, Unfit
 from notifications.channels.connection import Connection
+from notifications.channels.dkim_seal import sealed
 from notifications.channels.letters import Letters
 from notifications.models import Delivery
 from notifications.returned import return_path
@@ -88,7 +89,7 @@ class Line:
 
     def _begin(self, delivery: Delivery, group: Outcomes) -> None:
         try:
-            message = self.letters.write(delivery)
+            message = sealed(self.letters.write(delivery))
         except Unfit as error:
             group.append((delivery, Outcome(Fate.PERMANENT, str(error))))
             return
