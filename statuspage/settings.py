@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from statuspage import provider, schedule
+from statuspage import provider, rooms, schedule
 from statuspage.database import server, sqlite
 from statuspage.embedded import broker_socket, first_secret_key
 from statuspage.headers import content_security_policy
@@ -48,63 +48,9 @@ if not SECRET_KEY:
 DEBUG = env.bool("DEBUG", default=False)
 
 # --- rooms ------------------------------------------------------------------------------------
-INSTALLED_APPS = [
-    "statuspage",
-    "core",
-    "people",
-    "outbox",
-    "components",
-    "incidents",
-    "monitoring",
-    "subscribers",
-    "notifications",
-    "publication",
-    "api",
-    "drill",
-    "django_htmx",
-    "csp",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
-]
-MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "statuspage.languages.by_address",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "statuspage.sessions.limited",
-    "allauth.account.middleware.AccountMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
-]
+INSTALLED_APPS, MIDDLEWARE, TEMPLATES = rooms.INSTALLED, rooms.MIDDLEWARE, rooms.TEMPLATES
 ROOT_URLCONF = "statuspage.urls"
 WSGI_APPLICATION = "statuspage.wsgi.application"
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-            ],
-        },
-    },
-]
 
 # --- database ---------------------------------------------------------------------------------
 DATABASES = {"default": sqlite(DATA_DIR) if EMBEDDED else server(env.db("DATABASE_URL"))}
