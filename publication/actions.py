@@ -19,6 +19,7 @@ from outbox.nudge import nudge
 from publication import component_history, history, manifest, memory, render
 from publication import mirror as copies
 from publication.build import build
+from publication.emergency import reconciling
 from publication.memory import Memory
 from publication.snapshot import Snapshot
 from publication.surfaces import alive
@@ -71,6 +72,7 @@ def publish(event: OutboxEvent | None = None, *, is_full: bool = False, tell: Te
 def bring_up(folder: Folder, *, is_waited_for: bool = False, is_full: bool = False, tell: Tell = quiet) -> None:
     """Bring a folder up in the language in force; the caller holds its lock."""
     at = clock.now()
+    reconciling.settle(folder)
     snapshot = build(at)
     edition = folder.edition()
     if edition and edition.version > snapshot.version:  # an older database has been put back, or a replica lags

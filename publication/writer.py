@@ -12,6 +12,7 @@ from pathlib import Path
 from core import clock
 from core.errors import DomainError
 from publication import atomic, encodings, manifest, serving
+from publication.emergency import marks
 
 LOCK = ".lock"
 LAST = "index.html"  # what the home page announces must be there before it
@@ -123,6 +124,7 @@ class Folder:
         batch: list[tuple[str, bytes]] = []
         with ThreadPoolExecutor(THREADS, thread_name_prefix="publish") as threads:
             for name, body in files:
+                body = marks.marked(self.root, name, body)  # an emergency stays until a person ends it
                 if not self._differs(name, body):
                     continue
                 (last if name == LAST else batch).append((name, body))

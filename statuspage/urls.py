@@ -19,6 +19,7 @@ urlpatterns = [
     path("manage/", include("people.account_urls")),
     path("manage/", include("people.urls")),
     path("manage/components/", include("components.urls")),
+    path("manage/emergency/", include("publication.urls")),
     path("manage/incidents/", include("incidents.urls")),
     path("manage/monitoring/", include("monitoring.urls")),
     path("manage/deliveries/", include("notifications.urls")),

@@ -21,7 +21,10 @@ ON_LOOPBACK = {"loopback", "smtp_sink", "installation", "browser"}
 FOLDERS = {"journeys": ("journey", "servers"), "concurrency": ("servers",), "browser": ("browser", "servers")}
 # Files whose every test writes and reads a whole page, or a whole import: left to `make test`.
 HEAVY = {
-    *(f"publication/test_{name}.py" for name in ("languages", "publish", "small_surfaces", "api_v2", "feeds")),
+    *(
+        f"publication/test_{name}.py"
+        for name in ("languages", "publish", "small_surfaces", "api_v2", "feeds", "emergency")
+    ),
     *(f"publication/test_{name}.py" for name in ("entries", "calendar", "uptime", "pages", "honesty", "theme")),
     *(f"api/importing/test_{name}.py" for name in ("many_records", "broken_records", "rows", "oddities", "statuses")),
     "architecture/test_routes.py",
