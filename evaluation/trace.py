@@ -23,6 +23,7 @@ class Told:
     status: str
     worst: str
     sure: float
+    since: float
     over: float = field(default=0.0)
 
 
@@ -64,7 +65,7 @@ def _judge(policy: Policy, sights: dict[str, Sight], now: float, episode: Episod
         ratios = [sight.failed(300, now) for sight in fresh.values()]
         ratio = sorted(failed / max(looks, 1) for failed, looks in ratios)[-2]
         signs = Signs(len(fresh), down, ratio, max(0.0, now - finding.since) if finding.since else 0.0)
-        told.append(Told(now, finding.status, finding.status, confidence(signs)[0]))
+        told.append(Told(now, finding.status, finding.status, confidence(signs)[0], finding.since or now))
     elif happened == "worse":
         told[-1].worst = episode.status
     elif happened == "over":

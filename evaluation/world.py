@@ -58,6 +58,7 @@ KINDS = [
     Kind("TLS expired", 3 * HOUR, MAJOR),
     Kind("maintenance", 30 * MINUTE, MAJOR, is_maintenance=True),
     Kind("poller pause", 15 * MINUTE, "", share=0, pauses=True),
+    Kind("clock jump, 1 h", HOUR, "", share=0, pauses=True),  # nobody looks in the hour that is jumped over
 ]
 
 
