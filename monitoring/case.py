@@ -42,13 +42,17 @@ def of_trouble(standings: Sequence[Standing], scene: Scene, *, is_flapping: bool
     unaffected = diagnosis.not_affected(doors, verified)
     failed = {component.pk: Failed(component.name, component.door) for component in verdicts}
     sure, reasons = _sure(standings, scene, is_flapping=is_flapping)
+    is_seen = any(each.bad for each in standings)
+    from_visitors = any(each.heard and each.heard.crowd.is_alarm for each in standings)
+    heard_title = wording.heard_title(verdicts, from_visitors=from_visitors)
+    statement = diagnosis.statement(unaffected)
     first = min(verdicts, key=lambda component: (verdicts[component].since, component.pk))
     return Case(
         key=f"component:{first.pk}",
         verdicts=verdicts,
         under=under,
-        title=wording.title(verdicts, under, _cells(standings)),
-        draft=wording.opening(verdicts, diagnosis.statement(unaffected)),
+        title=wording.title(verdicts, under, _cells(standings)) if is_seen else heard_title,
+        draft=wording.opening(verdicts, statement) if is_seen else wording.heard_opening(verdicts),
         confidence=sure,
         evidence=_frozen(standings, verdicts, scene, reasons)
         | {
@@ -112,6 +116,8 @@ def _frozen(
     return {
         **evidence.freeze(held, scene.at),
         "reasons": [*dict.fromkeys([*told, *reasons])],
+        "reports": [line for each in standings if each.heard for line in each.heard.reports],
+        "signals": [line for each in standings if each.heard for line in each.heard.alerts],
         "similar": similar.incidents(list(verdicts), status, scene.at),
     }
 
@@ -136,7 +142,9 @@ def _sure_of(each: Standing, at: datetime, is_flapping: bool) -> tuple[float, Se
             down=max((opinion.down for opinion in each.bad), default=0),
             ratio=max((opinion.ratio for opinion in each.bad), default=0.0),
             seconds=(at - each.verdict.since).total_seconds(),
-            alone=max(opinion.alone for opinion in each.held),
+            alone=max((opinion.alone for opinion in each.held), default=0),
+            reports=bool(each.heard and each.heard.crowd.is_alarm),
+            alerts=len(each.heard.signals) if each.heard else 0,
             good_probes=len(each.good),
             upstream=any(opinion.verdict and opinion.verdict.is_bad for opinion in each.hints),
             is_flapping=is_flapping,

@@ -8,7 +8,7 @@ from django.db import transaction
 from components.models import Component, dependencies
 from components.status import ComponentStatus
 from core import clock, database
-from monitoring import amendments, disturbances, recording, standing, tellings
+from monitoring import amendments, disturbances, heard, recording, standing, tellings
 from monitoring.case import Scene
 from monitoring.models import CheckResult, Probe, Suggestion
 from monitoring.standing import Places, Standing
@@ -21,12 +21,24 @@ def draw(components: Iterable[int]) -> None:
         return
     # Asked once for all of them: the answer takes a look at every probe.
     places = Places.now(now)
-    spoken_of = tellings.spoken_of()
+    told, spoken = tellings.spoken_of(), heard.spoken_of(now)
     judged = [
-        standing.of(component, places, now, forget=_last_end(component), is_told=component.pk in spoken_of)
+        standing.of(
+            component,
+            places,
+            now,
+            forget=_last_end(component),
+            is_told=component.pk in told,
+            heard=heard.of(component, now) if component.pk in spoken else None,
+        )
         for component in Component.objects.filter(pk__in=worth)
     ]
     _follow({each.component.pk: each for each in judged}, places, now)
+
+
+def draw_from_hearing() -> None:
+    """Judge what visitors and other systems speak of, whether or not anybody looks at it."""
+    draw(heard.spoken_of(clock.now()))
 
 
 def troubled(components: Iterable[int]) -> set[int]:
@@ -58,7 +70,7 @@ def _worth_judging(components: set[int], at: datetime) -> set[int]:
     )
     slow = Probe.objects.filter(component__in=components, interval__gt=300)  # their window is longer
     found = set(bad.values_list("probe__component", flat=True).distinct())
-    found |= set(slow.values_list("component", flat=True)) | troubled(components)
+    found |= set(slow.values_list("component", flat=True)) | troubled(components) | heard.spoken_of(at) & components
     return found | _in_trouble() if found else found
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from components.models import Component
 from components.status import ComponentStatus, worst
 from monitoring import opinions, recording, selfcheck
+from monitoring.heard import Heard
 from monitoring.judgement import Verdict, concluded
 from monitoring.models import CheckResult, Probe, Vantage
 from monitoring.opinions import Opinion
@@ -14,6 +15,7 @@ from monitoring.recording import Windows
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 NO_PROBES = "Its probes are paused or gone."
+NOTHING_SAID = "Nobody speaks of it any more, and no probe looks at it."
 BLIND = "Every probe fails at once: we doubt our own sight first."
 
 
@@ -40,6 +42,8 @@ class Standing:
     held: Sequence[Opinion] = ()
     verdict: Verdict | None = None
     doubt: str = ""
+    # What visitors and other systems say.
+    heard: Heard | None = None
     # The worst that was held during the hold-down, None when nothing is certain about that.
     settled: str | None = None
     # Since when nothing has failed, where nothing fails.
@@ -84,23 +88,35 @@ class Standing:
 
 
 def of(
-    component: Component, places: Places, at: datetime, *, forget: datetime | None = None, is_told: bool = False
+    component: Component,
+    places: Places,
+    at: datetime,
+    *,
+    forget: datetime | None = None,
+    is_told: bool = False,
+    heard: Heard | None = None,
 ) -> Standing:
     """Judge what was seen of a component; single failures before `forget` belong to a disturbance that is over.
 
     Of what the public has been told (`is_told`) it is also judged whether it is better and has been so for a while.
+    What was `heard` decides where no probe sees anything bad.
     """
+    said = heard.verdict if heard else None
     probes = list(component.probes.filter(is_active=True))
+    if not probes and said and not component.archived_at:
+        return Standing(component, at, verdict=said, heard=heard)
     if not probes or component.archived_at:
-        return Standing(component, at, doubt=NO_PROBES)
+        return Standing(component, at, doubt=NO_PROBES if component.probes.exists() else NOTHING_SAID)
     windows = recording.windows(probes, at)
     seeing = {places.names[pk] for _, pk in windows}
     if seeing and seeing <= set(places.blind):
         return Standing(component, at, doubt=BLIND)
     held = _opinions(probes, windows, places, at, forget)
     verdict = _together(held)
+    if said and not (verdict and verdict.is_bad):
+        return Standing(component, at, held, said, heard=heard)
     if verdict is None or not is_told:
-        return Standing(component, at, held, verdict)
+        return Standing(component, at, held, verdict, heard=heard)
     holds = max(opinion.profile.holds for opinion in held)
     moments = [at - timedelta(seconds=holds * share) for share in (0.5, 1.0)]
     earlier = [_together(_opinions(probes, _until(windows, then), places, then, forget)) for then in moments]
@@ -108,7 +124,7 @@ def of(
     well_since = _well_since(windows, at) if settled == ComponentStatus.OPERATIONAL else moments[-1]
     if well_since > moments[-1]:
         settled = None
-    return Standing(component, at, held, verdict, settled=settled, well_since=well_since)
+    return Standing(component, at, held, verdict, settled=settled, well_since=well_since, heard=heard)
 
 
 def _settled(known: Sequence[Verdict | None]) -> ComponentStatus | None:

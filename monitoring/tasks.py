@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from core import clock
-from monitoring import actions, recording, rollups, watch
+from monitoring import actions, conclusions, recording, rollups, watch
 from monitoring.reports import actions as reports
 from monitoring.reports import counting
 
@@ -11,6 +11,7 @@ from monitoring.reports import counting
 @shared_task(name="monitoring.look_due")
 def look_due() -> None:
     watch.wake_idle_vantages()
+    conclusions.draw_from_hearing()
     actions.expire_cleared()
     actions.remind()
 

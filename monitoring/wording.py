@@ -54,6 +54,19 @@ def opening(verdicts: Verdicts, unaffected: str) -> str:
     return " ".join(part for part in (body(verdicts), LOOKING, unaffected) if part)
 
 
+def heard_title(verdicts: Verdicts, *, from_visitors: bool) -> str:
+    """What is said where no probe sees anything."""
+    names = listed([component.name for component in verdicts])
+    return f"Visitors report problems with {names}" if from_visitors else f"Alerts are firing for {names}"
+
+
+def heard_opening(verdicts: Verdicts) -> str:
+    """The first word about what others say."""
+    names = listed([component.name for component in verdicts])
+    since = moment(min(verdict.since for verdict in verdicts.values()))
+    return f"We have heard of problems with {names} since {since}. {LOOKING}"
+
+
 def worse_than_told(verdicts: Verdicts, mentioned: set[int]) -> str:
     """An update that says what has become worse or has come to it."""
     new = {component: verdict for component, verdict in verdicts.items() if component.pk not in mentioned}

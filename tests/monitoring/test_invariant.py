@@ -1,4 +1,4 @@
-"""The invariant: without a person, nothing that the probes see reaches the public by a byte."""
+"""The invariant: without a person, nothing that is seen or heard reaches the public by a byte."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core import clock
-from monitoring import actions
+from monitoring import actions, conclusions
 from monitoring.models import Proposal
 from notifications.models import Delivery, Notice, NoticeKind
 from outbox import relay
@@ -18,10 +18,12 @@ from publication.actions import publish
 from subscribers.models import State, Subscriber
 from tests.factories import make_component, make_page, make_probe
 from tests.monitoring.seeing import judge, see
+from tests.monitoring.test_heard import alert, crowd
 
 LETTERS = st.text(alphabet="ooodmm", min_size=1, max_size=12)
-# probe, what it sees, minutes that pass
-STEPS = st.lists(st.tuples(st.integers(0, 3), LETTERS, st.integers(0, 20)), min_size=1, max_size=12)
+# probe, what it sees, how many visitors report it, whether an alert fires for it, minutes that pass
+STEP = st.tuples(st.integers(0, 3), LETTERS, st.sampled_from([0, 0, 5, 30]), st.booleans(), st.integers(0, 20))
+STEPS = st.lists(STEP, min_size=1, max_size=12)
 # The publisher says by this file that it lives; it changes every minute by design. Dotfiles are its own notes.
 PULSE = "alive.json"
 
@@ -48,7 +50,7 @@ def stage(db, commander):
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(steps=STEPS)
-def test_no_stream_of_results_speaks_to_the_public(stage, public_dir, steps):
+def test_no_stream_of_results_reports_and_alerts_speaks_to_the_public(stage, public_dir, steps):
     with transaction.atomic():  # each stream begins on the empty stage
         live_through(stage, public_dir, steps)
         transaction.set_rollback(True)
@@ -59,9 +61,14 @@ def live_through(stage, public_dir, steps):
     before = files(public_dir)
     assert before
     with time_machine.travel(clock.now(), tick=False) as traveller:
-        for index, letters, minutes in steps:
+        for index, letters, visitors, fires, minutes in steps:
             see(stage[index], letters)
+            crowd(stage[index].component, visitors)
+            if fires:
+                alert(stage[index].component, fingerprint=f"{index} {clock.now()}")
             judge(*stage)
+            conclusions.draw_from_hearing()
+            actions.remind()
             actions.expire_cleared()
             relay.relay_all()
             traveller.shift(timedelta(minutes=minutes, seconds=1))
