@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monitoring.views import deciding, probes, proposals
+from monitoring.views import deciding, probes, proposals, provenance
 
 app_name = "monitoring"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("proposals/<int:pk>/merge/", deciding.merge, name="merge"),
     path("proposals/<int:pk>/snooze/", proposals.snooze, name="snooze"),
     path("proposals/<int:pk>/dismiss/", proposals.dismiss, name="dismiss"),
+    path("updates/<str:code>/", provenance.provenance, name="provenance"),
     path("probes/", probes.probe_list, name="probes"),
     path("probes/new/<slug:kind>/", probes.new, name="new_probe"),
     path("probes/<int:pk>/", probes.probe, name="probe"),
