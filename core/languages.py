@@ -1,6 +1,7 @@
 """The languages of the public pages: which there are, under which addresses, and how each writes times and figures."""
 
 from datetime import date
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils import dateformat, formats
@@ -63,6 +64,12 @@ def day_and_clock(moment: date, form: str) -> str:
     Forms: "full" (2 Mar 2026, 11:49), "day" (2 Mar 2026), "clock" (11:49), "weekday" (Monday, 2 March),
     "month" (March 2026).
     """
+    return _in_words(moment, form, get_language())
+
+
+@lru_cache(maxsize=20_000)
+def _in_words(moment: date, form: str, language: str | None) -> str:
+    """The same moments stand on page after page, and again whenever one is published."""
     pattern = {
         "full": pgettext("date format", "j M Y, H:i"),
         "day": pgettext("date format", "j M Y"),

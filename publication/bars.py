@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from components.models import Component
 from components.status import SEVERITY, ComponentStatus
-from publication import ledgers, uptime
+from publication import ledgers, pieces, uptime
 from publication.rules import ONLY_DEFAULT, Rules, Versions
 from publication.snapshot import BarFacts, UptimeFacts
 from publication.uptime import Ledger, Segment, Tally
@@ -68,6 +68,10 @@ def together(parts: Sequence[UptimeFacts]) -> UptimeFacts | None:
     """A group: the mean of its components weighted by observed time, each day as bad as the worst of them."""
     if not parts:
         return None
+    return pieces.keep(("together", *map(id, parts)), parts, lambda: _together(parts))
+
+
+def _together(parts: Sequence[UptimeFacts]) -> UptimeFacts:
     days = tuple(_worst_day(column) for column in zip(*(part.days for part in parts), strict=True))
     return _facts(days, sum(part.coverage for part in parts) // len(parts))
 
@@ -89,9 +93,15 @@ def _drawer(days: Sequence[date], moments: Sequence[int], known: tuple[Rules, ..
 
     calm = [bar(usual, index) for index in range(len(days))]
     blank = [_bar(day, [], until, labels, known) for day in days]
-    spotless = _facts(tuple(calm), 100)
+    spotless = pieces.keep(("spotless", days[0], until, labels, known), None, lambda: _facts(tuple(calm), 100))
 
     def draw(ledger: Ledger) -> UptimeFacts:
+        """What is over looks the same for five minutes; it is drawn once."""
+        if all(end <= until for _, end, *_ in (*ledger.harms, *((0, end) for _, end in ledger.planned))):
+            return pieces.keep(("bars", days[0], until, labels, known, ledger), None, lambda: drawn(ledger))
+        return drawn(ledger)
+
+    def drawn(ledger: Ledger) -> UptimeFacts:
         if ledger.begin <= first and not ledger.harms and not ledger.planned:
             return spotless
         birth = within(ledger.begin, moments[-1]).start

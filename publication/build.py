@@ -14,7 +14,7 @@ from incidents.effective import statuses_now
 from incidents.lifecycle import Kind, Status
 from incidents.models import Incident
 from outbox.models import OutboxEvent
-from publication import bars, timeline
+from publication import bars, kept, timeline
 from publication.models import UptimeRules
 from publication.rules import versions
 from publication.snapshot import ComponentFacts, DayFacts, GroupFacts, IncidentFacts, PageFacts, Snapshot, UptimeFacts
@@ -30,11 +30,11 @@ def build(at: datetime | None = None) -> Snapshot:
     """All that the public may know at this moment; a fixed number of queries over one committed state."""
     at = at or clock.now()
     with database.one_view():
-        version = newest_version()  # before the rows: a label that is too old only costs one more publish (trap 3)
+        version = kept.refresh()  # before the rows: a label that is too old only costs one more publish (trap 3)
         page = page_facts()
         parts = timeline.parts_by_id()
         zone = ZoneInfo(page.time_zone)
-        incidents = timeline.read(_wanted(at, zone), parts=parts, at=at)
+        incidents = _read(_wanted(at, zone), parts, at)
         groups = list(ComponentGroup.objects.order_by("position", "name", "pk"))
         public = [part for part in parts.values() if part.is_public()]
         statuses = statuses_now(public)
@@ -43,9 +43,12 @@ def build(at: datetime | None = None) -> Snapshot:
     return _assemble(version, page, parts, statuses, uptimes, groups, incidents, at, zone)
 
 
-def newest_version() -> int:
-    """The id of the newest public event; 0 before anything has been said."""
-    return OutboxEvent.objects.filter(is_public=True).order_by("-pk").values_list("pk", flat=True).first() or 0
+def _read(wanted: set[int], parts: Parts, at: datetime) -> list[IncidentFacts]:
+    """Newest first; what is over and has been read before is not read again."""
+    known = kept.facts(wanted)
+    found = [*known.values(), *timeline.read(wanted - known.keys(), parts=parts, at=at)]
+    kept.keep_facts(found)
+    return sorted(found, key=lambda facts: (facts.created_at, facts.number), reverse=True)
 
 
 def page_facts() -> PageFacts:

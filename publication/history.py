@@ -67,8 +67,14 @@ def read(
 
     `known` are facts by number that need not be read again.
     """
-    pks = set(Incident.objects.public().filter(_within(day, day, zone)).values_list("pk", flat=True))
+    pks = set(ids(day, zone))
     return [*(known[pk] for pk in pks & known.keys()), *timeline.read(pks - known.keys(), parts=parts, at=at)]
+
+
+def ids(day: date, zone: ZoneInfo) -> list[int]:
+    """The public incidents and windows of that month."""
+    some = Incident.objects.public().filter(_within(day, day, zone))
+    return list(some.order_by("pk").values_list("pk", flat=True))
 
 
 def lines(days: Sequence[date], zone: ZoneInfo, *, parts: Parts, at: datetime) -> list[MonthLines]:

@@ -1,8 +1,9 @@
 """What harmed each component and when, derived from impacts, baselines and maintenance: there is no second record."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import Min, Q
@@ -11,13 +12,23 @@ from components.models import Component, StatusChange
 from components.status import ComponentStatus
 from incidents.lifecycle import Kind, Status
 from incidents.models import Impact, Incident, IncidentUpdate
-from publication import rules
+from publication import kept, rules
 from publication.rules import Versions
 from publication.uptime import Ledger
 
 # An update that came with its incident tells of the time since the incident started.
 WITH_THE_INCIDENT = timedelta(seconds=5)
 OPERATIONAL = ComponentStatus.OPERATIONAL.value
+
+
+class Life(NamedTuple):
+    """When an incident was told of, began and ended."""
+
+    created_at: datetime
+    started_at: datetime
+    resolved_at: datetime | None
+
+
 Harms = dict[int, list[tuple[int, int, str]]]
 
 
@@ -54,24 +65,39 @@ def _begin(part: Component, zone: ZoneInfo) -> int:
 
 def _from_impacts(harms: Harms, components: Sequence[Component], since: datetime, at: datetime) -> None:
     """Each impact lasts until the incident's next word on that component, its lifting, or the incident's end."""
+    kept.refresh()
     lasting = Incident.objects.public().filter(Q(resolved_at__isnull=True) | Q(resolved_at__gte=since))
-    lives = {pk: life for pk, *life in lasting.values_list("pk", "created_at", "started_at", "resolved_at")}
-    told = Impact.objects.filter(
-        update__incident__in=lives, update__posted_at__lte=at, component__in=[part.pk for part in components]
-    )
+    lives = {pk: Life(*life) for pk, *life in lasting.values_list("pk", "created_at", "started_at", "resolved_at")}
+    told = kept.spans(lives)
+    fresh = _spans({pk: life for pk, life in lives.items() if pk not in told}, at)
+    for pk, spans in fresh.items():
+        if (resolved := lives[pk].resolved_at) is not None and resolved <= at:
+            kept.keep_spans(pk, spans)
+    ours = {part.pk for part in components}
+    for spans in (told | fresh).values():
+        for component, begin, end, status in spans:
+            if component in ours:
+                harms[component].append((begin, end, status))
+
+
+def _spans(lives: Mapping[int, Life], at: datetime) -> dict[int, tuple[kept.Span, ...]]:
+    """What each of these incidents did to components until that moment."""
+    told = Impact.objects.filter(update__incident__in=lives, update__posted_at__lte=at)
     words: dict[tuple[int, int], list[tuple[str, datetime, datetime | None]]] = defaultdict(list)
     for component, incident, *word in told.order_by("update__posted_at", "update_id").values_list(
         "component_id", "update__incident_id", "new", "update__posted_at", "lifted_at"
     ):
-        words[component, incident].append(tuple(word))
-    for (component, incident), said in words.items():
+        words[incident, component].append(tuple(word))
+    spans: dict[int, list[kept.Span]] = {pk: [] for pk in lives}
+    for (incident, component), said in words.items():
         created, started, resolved = lives[incident]
         following = [*(posted for _, posted, _ in said[1:]), at]
         for (status, posted, lifted), then in zip(said, following, strict=True):
             if status != OPERATIONAL:
                 begin = min(posted, started) if posted - created <= WITH_THE_INCIDENT else posted
                 end = min(moment for moment in (then, lifted, resolved, at) if moment is not None)
-                harms[component].append((seconds(begin), seconds(end), status))
+                spans[incident].append((component, seconds(begin), seconds(end), status))
+    return {pk: tuple(some) for pk, some in spans.items()}
 
 
 def _from_baselines(harms: Harms, components: Iterable[Component], since: datetime, at: datetime) -> None:

@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 
 from core import languages
-from publication import atomic
+from publication import atomic, component_history, history
 from publication.snapshot import MonthFacts, Snapshot
 from publication.writer import Folder
 
@@ -46,6 +47,22 @@ class Memory:
     def is_as(self, other: "Memory") -> bool:
         """Whether both remember the same."""
         return replace(self, at="") == replace(other, at="")
+
+
+def of(snapshot: Snapshot, at: datetime) -> Memory:
+    """What will be remembered when the files of this snapshot stand."""
+    month = history.month_of(at, ZoneInfo(snapshot.page.time_zone))
+    return Memory(
+        version=snapshot.version,
+        shape=shape_of(snapshot, at),
+        components={part.code: component_history.digest(part, snapshot, month) for part in snapshot.components},
+        at=at.isoformat(),
+    )
+
+
+def shape_of(snapshot: Snapshot, at: datetime) -> str:
+    """A digest of what all pages share at that moment."""
+    return shape(snapshot, history.listing(at, ZoneInfo(snapshot.page.time_zone)))
 
 
 def recall(folder: Folder) -> Memory | None:

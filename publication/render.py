@@ -1,4 +1,4 @@
-"""Which files a publish writes: everything, or what the present shows and what has changed in the past."""
+"""Which files a change writes: what the present shows, and what has changed in the past."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from core import database
 from incidents.lifecycle import Status
 from incidents.models import Incident
 from publication import component_history, history, timeline, translated
@@ -20,11 +19,18 @@ File = tuple[str, bytes]
 Tell = Callable[[int, int], None]
 
 
+def home(snapshot: Snapshot, touched: set[int], at: datetime) -> Iterator[File]:
+    """What people reload: the pages of the touched incidents and of all that are open, then the home page."""
+    for facts in _told(snapshot, touched, at):
+        yield page.incident_file(facts, snapshot.page)
+    yield from page.home_files(snapshot)
+
+
 def front(snapshot: Snapshot) -> Iterator[File]:
-    """What shows the present; the home page last."""
+    """What else shows the present, for programs first: they ask most often."""
     if not snapshot.page.is_translation:
         yield from _data(snapshot)
-    yield from page.files(snapshot)
+    yield from page.present_files(snapshot)
 
 
 def _data(snapshot: Snapshot) -> Iterator[File]:
@@ -39,41 +45,11 @@ def _data(snapshot: Snapshot) -> Iterator[File]:
     yield from theme.files(read_theme(Path(settings.THEME_DIR)))
 
 
-def past(snapshot: Snapshot, at: datetime, tell: Tell) -> Iterator[File]:
-    """Every page of the past and every standing page, a month in memory at a time.
-
-    `tell` hears how many of how many months are done.
-    """
-    zone = ZoneInfo(snapshot.page.time_zone)
-    parts = timeline.parts_by_id()
-    first, now, last = history.first_month(at, zone), history.month_of(at, zone), history.last_month(at, zone)
-    since = translated.first_month(snapshot.page, at)
-    yield from page.standing_files(snapshot.page)
-    yield page.api_file(snapshot)
+def data_of_changed(snapshot: Snapshot, touched: set[int], at: datetime) -> Iterator[File]:
+    """For programs: the touched incidents and all that are open."""
     if not snapshot.page.is_translation:
-        yield from page.error_files(snapshot.page)
-        yield from embed.standing_files(snapshot.page)
-        yield from _pages_of_lines(snapshot, None, parts, at)
-    yield page.months_file(history.listing(at, zone), snapshot.page)
-    yield from _of_incidents(snapshot, translated.older(snapshot.page, since, parts=parts, at=at))
-    days = list(history.months(since, last))
-    for done, day in enumerate(days):
-        tell(done, len(days))
-        with database.one_view():
-            incidents = history.read(day, zone, parts=parts, at=at)
-        yield from _of_incidents(snapshot, incidents)
-        if day <= now:
-            yield page.month_file(history.month(day, incidents, first=first, last=now), snapshot.page)
-    yield from of_components(snapshot, snapshot.components, at)
-    tell(len(days), len(days))
-
-
-def changed(snapshot: Snapshot, touched: set[int], at: datetime) -> Iterator[File]:
-    """The pages of the touched incidents and of all that are open."""
-    since = translated.first_month(snapshot.page, at)
-    for facts in _written(snapshot, touched, at).values():
-        if is_present(facts) or translated.is_told(facts, snapshot.page, since):
-            yield from _of_incidents(snapshot, [facts])
+        for facts in _told(snapshot, touched, at):
+            yield from _data_of(facts, snapshot)
 
 
 def months_of_changed(snapshot: Snapshot, touched: set[int], at: datetime) -> Iterator[File]:
@@ -89,7 +65,7 @@ def months_of_changed(snapshot: Snapshot, touched: set[int], at: datetime) -> It
         incidents = history.read(day, zone, parts=parts, at=at, known=known)
         yield page.month_file(history.month(day, incidents, first=first, last=now), snapshot.page)
     if not snapshot.page.is_translation:
-        yield from _pages_of_lines(snapshot, days, parts, at)
+        yield from pages_of_lines(snapshot, days, parts, at)
 
 
 def of_components(snapshot: Snapshot, components: Sequence[ComponentFacts], at: datetime) -> Iterator[File]:
@@ -135,16 +111,28 @@ def _written(snapshot: Snapshot, touched: set[int], at: datetime) -> dict[int, I
     return written
 
 
-def _of_incidents(snapshot: Snapshot, incidents: Iterable[IncidentFacts]) -> Iterator[File]:
+def _told(snapshot: Snapshot, touched: set[int], at: datetime) -> Iterator[IncidentFacts]:
+    """Those of the touched and the present incidents that have a page in this language."""
+    since = translated.first_month(snapshot.page, at)
+    for facts in _written(snapshot, touched, at).values():
+        if is_present(facts) or translated.is_told(facts, snapshot.page, since):
+            yield facts
+
+
+def of_incidents(snapshot: Snapshot, incidents: Iterable[IncidentFacts]) -> Iterator[File]:
+    """Everything that belongs to single incidents."""
     for facts in incidents:
         yield page.incident_file(facts, snapshot.page)
-        if snapshot.page.is_translation:
-            continue
-        yield api_v2.incident_file(facts, snapshot.page, snapshot.components)
-        yield from entries.incident_files(facts, snapshot.page)
+        if not snapshot.page.is_translation:
+            yield from _data_of(facts, snapshot)
 
 
-def _pages_of_lines(snapshot: Snapshot, days: set[date] | None, parts: Parts, at: datetime) -> Iterator[File]:
+def _data_of(facts: IncidentFacts, snapshot: Snapshot) -> Iterator[File]:
+    yield api_v2.incident_file(facts, snapshot.page, snapshot.components)
+    yield from entries.incident_files(facts, snapshot.page)
+
+
+def pages_of_lines(snapshot: Snapshot, days: set[date] | None, parts: Parts, at: datetime) -> Iterator[File]:
     """The pages of /history.json on which one of these months stands; all of them for None."""
     zone, size = ZoneInfo(snapshot.page.time_zone), history_json.MONTHS
     every = [month.first_day for month in history.listing(at, zone)]

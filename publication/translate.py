@@ -6,7 +6,7 @@ from django.utils import translation
 
 from core import languages
 from publication import actions, memory
-from publication.build import newest_version
+from publication.kept import newest_version
 from publication.writer import Folder, PublisherBusy
 
 
@@ -30,10 +30,9 @@ def _bring_up(part: Folder, *, is_full: bool, is_news_only: bool) -> None:
     """Until nothing newer has been committed meanwhile: who comes while we write goes away again."""
     if is_news_only and _shows_the_newest(part):
         return
-    with part.one_publisher(wait=0):
-        actions.bring_up(part, is_full=is_full)
-        while not _shows_the_newest(part):
-            actions.bring_up(part)
+    actions.bring_up(part, is_full=is_full)
+    while not _shows_the_newest(part):
+        actions.bring_up(part)
 
 
 def _shows_the_newest(part: Folder) -> bool:

@@ -4,7 +4,6 @@ What is older is served in the source language (`publication.serving`), so that 
 of history do not cost six times ten years.
 """
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -13,11 +12,9 @@ from django.conf import settings
 from django.db.models import Q
 
 from incidents.models import Incident
-from publication import history, timeline
+from publication import history
 from publication.snapshot import IncidentFacts, PageFacts
-from publication.timeline import Parts, moment
-
-BATCH = 200  # incidents in memory at once
+from publication.timeline import moment
 
 
 def first_month(page: PageFacts, at: datetime) -> date:
@@ -35,16 +32,12 @@ def is_told(facts: IncidentFacts, page: PageFacts, since: date) -> bool:
     return not page.is_translation or history.month_of(max(moment(facts), facts.updated_at), zone) >= since
 
 
-def older(page: PageFacts, since: date, *, parts: Parts, at: datetime) -> Iterator[IncidentFacts]:
-    """Of what happened before these months: what was spoken of in them, or is still open or to come."""
+def older(page: PageFacts, since: date) -> list[int]:
+    """Of what happened before these months: the ids of what was spoken of in them, or is still open or to come."""
+    if not page.is_translation:
+        return []
     begin = datetime.combine(since, datetime.min.time(), tzinfo=ZoneInfo(page.time_zone))
     public = Incident.objects.public()
     before = Q(starts_at__isnull=True, started_at__lt=begin) | Q(starts_at__lt=begin)
     spoken_of = Q(updated_at__gte=begin) | Q(pk__in=(public.open() | public.upcoming()).values("pk"))
-    pks = (
-        iter(list(public.filter(before).filter(spoken_of).values_list("pk", flat=True)))
-        if page.is_translation
-        else iter(())
-    )
-    while batch := list(islice(pks, BATCH)):
-        yield from timeline.read(batch, parts=parts, at=at)
+    return list(public.filter(before).filter(spoken_of).order_by("pk").values_list("pk", flat=True))

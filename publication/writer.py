@@ -58,13 +58,15 @@ class Folder:
             self._holding.is_ours = False
             os.close(handle)  # and with it goes the lock, as it would if we were killed
 
-    def replace_changed(self, files: Iterable[tuple[str, bytes]], version: int | None = None) -> list[str]:
+    def replace_changed(
+        self, files: Iterable[tuple[str, bytes]], version: int | None = None, *, is_complete: bool = True
+    ) -> list[str]:
         """Bring these files up to date and return the names of those whose bytes changed, in the order written.
 
         `files` are pairs of a name like "api/v2/summary.json" and its bytes;
         they are taken a batch at a time. With a `version`, nothing is written
-        when the folder has a newer one already. A full disk leaves the old
-        files as they are and raises OSError.
+        when the folder has a newer one already; unless it `is_complete`, more of it
+        will follow. A full disk leaves the old files as they are and raises OSError.
         """
         with self.one_publisher():
             published = self.edition()
@@ -75,7 +77,8 @@ class Folder:
             if not published or version > published.version:
                 manifest.note(self.root, version, is_complete=False)
             changed = self._replace_all(files)
-            if changed or not published or published.version < version or not published.is_complete:
+            is_new = changed or not published or published.version < version or not published.is_complete
+            if is_complete and is_new:
                 manifest.note(self.root, version, is_complete=True)
             return changed
 

@@ -12,6 +12,7 @@ from django.test import Client
 
 from people.models import Membership
 from people.policy import Role
+from publication import kept, pieces
 from tests.servers.site import own_data_dir
 
 pytest_plugins = ["tests.servers.fixtures"]
@@ -72,6 +73,13 @@ def public_dir(settings):
     """The folder of published files: a test's own, not there yet."""
     settings.PUBLIC_DIR = settings.DATA_DIR / f"public-{uuid.uuid4().hex[:12]}"
     return settings.PUBLIC_DIR
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """Every test has another database; what was read of the one before must not be remembered."""
+    kept.forget()
+    pieces.forget()
 
 
 @pytest.fixture

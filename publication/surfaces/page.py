@@ -13,13 +13,17 @@ from publication.snapshot import ComponentHistory, Frame, IncidentFacts, MonthFa
 File = tuple[str, bytes]
 
 
-def files(snapshot: Snapshot) -> Iterator[File]:
-    """What shows the present: maintenance, uptime, the home page, and its status block by itself for htmx."""
-    yield _file("maintenance.html", "publication/maintenance.html", snapshot=snapshot)
-    yield _file("uptime.html", "publication/uptime.html", snapshot=snapshot)
+def home_files(snapshot: Snapshot) -> Iterator[File]:
+    """The home page, and its status block by itself for htmx."""
     block = render("publication/_status.html", snapshot=snapshot)  # once, for its own address and for the page
     yield "_status.html", block
     yield _file("index.html", "publication/page.html", snapshot=snapshot, status=mark_safe(block.decode()))
+
+
+def present_files(snapshot: Snapshot) -> Iterator[File]:
+    """What else shows the present: maintenance and uptime."""
+    yield _file("maintenance.html", "publication/maintenance.html", snapshot=snapshot)
+    yield _file("uptime.html", "publication/uptime.html", snapshot=snapshot)
 
 
 def standing_files(page: PageFacts) -> Iterator[File]:

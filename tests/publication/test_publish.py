@@ -18,6 +18,7 @@ from incidents import actions, maintenance
 from incidents.models import Incident
 from outbox.models import OutboxEvent
 from publication import actions as publication
+from publication import kept, pieces
 from publication.translate import publish_translations
 from publication.writer import Folder
 from tests import factories
@@ -117,7 +118,9 @@ def test_a_long_rebuild_shows_the_present_first(story, publish, monkeypatch):
     monkeypatch.setattr(publication, "LONG_HISTORY", 1)
     written = []
     monkeypatch.setattr(
-        Folder, "replace_changed", lambda self, files, version=None: written.extend(n for n, _ in files)
+        Folder,
+        "replace_changed",
+        lambda self, files, version=None, is_complete=True: written.extend(n for n, _ in files),
     )
     with at(minutes=1):
         story.page.name = "Renamed"
@@ -156,7 +159,7 @@ def test_after_a_month_without_publishing_everything_is_written(story, publish, 
 
 
 def test_a_full_disk_raises_and_the_next_publish_repairs(story, publish, monkeypatch):
-    def fail(self, files, version=None):
+    def fail(self, files, version=None, is_complete=True):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Folder, "replace_changed", fail)
@@ -275,6 +278,8 @@ def test_incremental_publishing_equals_a_full_rebuild(steps, db, public_dir, set
             publish_translations()
             incremental = tree(public_dir)
             settings.PUBLIC_DIR = tmp_path / "fresh"
+            kept.forget()
+            pieces.forget()
             publication.publish()
             publish_translations()
             full = tree(settings.PUBLIC_DIR)

@@ -12,7 +12,7 @@ from django.db import close_old_connections
 from core.errors import DomainError
 from publication import actions
 from publication.assets import collect_if_missing
-from publication.build import newest_version
+from publication.kept import newest_version
 from publication.translate import publish_translations
 
 log = structlog.get_logger(__name__)
