@@ -4,7 +4,7 @@
 PYTHON ?= python3
 PARALLEL = --numprocesses auto --maxprocesses 4 --dist worksteal
 
-.PHONY: run demo test test-fast check bench-page bench-fanout bench-probes proof eval lock env env-dev
+.PHONY: run demo test test-fast check bench bench-page bench-fanout bench-probes proof eval lock env env-dev
 
 run: env  ## the whole product on this machine, until Ctrl-C
 	@.venv/bin/python manage.py up --with-parent
@@ -24,9 +24,13 @@ test-fast: env-dev  ## what needs no server
 check: env-dev  ## style, types, import directions, migrations, settings of production
 	@.venv/bin/python tests/check.py
 
+bench:  ## all measurements, one part after the other; writes docs/performance.md
+	@failed=0; for part in page fanout probes; do $(MAKE) --no-print-directory bench-$$part || failed=1; done; \
+	.venv/bin/python -m bench.performance; exit $$failed
+
 bench-page: env-dev  ## the public page under load, as ratios to nginx in the same run
-	@.venv/bin/python -m bench.page
-	@.venv/bin/python -m bench.click
+	@failed=0; for part in page click costs weight; do .venv/bin/python -m bench.$$part || failed=1; done; \
+	.venv/bin/python -m bench.performance; exit $$failed
 
 bench-fanout: env-dev  ## one update to 100,000 subscribers, as ratios to Postfix's own generator in the same run
 	@.venv/bin/python -m bench.fanout

@@ -1,8 +1,7 @@
-"""From the click on "publish" to the byte on the home page, and what a publish costs (part of `make bench-page`)."""
+"""From the click on "publish" to the byte on the home page (part of `make bench-page`)."""
 
 import argparse
 import contextlib
-import json
 import shutil
 import socket
 import subprocess
@@ -27,7 +26,6 @@ COMPONENTS = 40
 PASSWORD = "for this measurement only"
 PATIENCE = 20  # seconds for one update to be seen
 SEEN_P50, SEEN_P95, GROWTH = 150, 500, 1.5  # PERF-P6: milliseconds, and from the short to the long history
-SHARE, MEMORY = 1 / 20, 200  # PERF-P7: of a full publish; megabytes
 READERS = 64
 
 BEGIN = f"""
@@ -40,28 +38,15 @@ Membership.objects.create(user=user, role="commander")
 part = Component.objects.first()
 print(open_incident(title="Errors", impacts={{part: "partial_outage"}}, body="Looking into it.", by=user).pk)
 """
-COST = """
-import json, resource, time
-from incidents.actions import post_update
-from incidents.models import Incident
-from publication.actions import publish
-def timed(deed, *args, **how):
-    began = time.perf_counter()
-    deed(*args, **how)
-    return time.perf_counter() - began
-incident = Incident.objects.get(pk={incident})
-ones = [timed(post_update, incident, status="identified", body=f"Cost {n}", by="bench") for n in range(7)]
-whole = timed(publish, is_full=True)
-memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(json.dumps({"one": sorted(ones)[3], "whole": whole, "memory": memory}))
-"""
 
 
 def main() -> int:
     """Measure, print, write build/bench/click.json; 1 when a goal was missed, 2 when a program is missing."""
     parser = argparse.ArgumentParser(prog="python -m bench.click", description=__doc__)
-    parser.add_argument("--updates", type=int, default=50, help="clicks for each length of the history (default 50)")
-    parser.add_argument("--histories", type=int, nargs="+", default=[100, 1000], help="past incidents (100 1000)")
+    parser.add_argument(
+        "--updates", type=int, default=100, help="clicks for each length of the history, quiet and loaded (default 100)"
+    )
+    parser.add_argument("--histories", type=int, nargs="+", default=[100, 1000, 10000], help="past incidents")
     asked = parser.parse_args()
     if not shutil.which("wrk"):
         say("wrk is missing: apt-get install wrk")
@@ -78,7 +63,7 @@ def main() -> int:
 
 
 def measured(incidents: int, updates: int) -> dict[str, tuple[float, float]]:
-    """p50 and p95 of click to byte in milliseconds, quiet and under load; and the costs of publishing."""
+    """p50 and p95 of click to byte in milliseconds, quiet and under load."""
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
         told = prepare(folder, components=COMPONENTS, incidents=incidents)
@@ -88,8 +73,7 @@ def measured(incidents: int, updates: int) -> dict[str, tuple[float, float]]:
             quiet = clicks(server, number, updates, "quiet")
             with readers(server):
                 loaded = clicks(server, number, updates, "loaded")
-        cost = json.loads(manage(told, "shell", "--no-imports", "-c", COST.replace("{incident}", number)))
-    return {"quiet": quiet, "loaded": loaded, "cost": (cost["one"], cost["whole"]), "memory": (cost["memory"], 0)}
+    return {"quiet": quiet, "loaded": loaded}
 
 
 @contextlib.contextmanager
@@ -150,10 +134,6 @@ def judged(incidents: int, figures: dict[str, tuple[float, float]]) -> Iterator[
         p50, p95 = figures[mark]
         yield Row(f"click to byte, {past}, {words}: p50", p50, "ms", "", None, *at_most(p50, SEEN_P50))
         yield Row(f"click to byte, {past}, {words}: p95", p95, "ms", "", None, *at_most(p95, SEEN_P95))
-    one, whole = figures["cost"]
-    yield Row(f"one update, {past}", one * 1000, "ms", "a full publish", one / whole, *at_most(one / whole, SHARE))
-    yield Row(f"a full publish, {past}", whole * 1000, "ms")
-    yield Row(f"memory of it, {past}", figures["memory"][0], "MB", "", None, *at_most(figures["memory"][0], MEMORY))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,67 @@
+"""docs/performance.md, written from whatever build/bench/*.json there is (`make bench`)."""
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from bench.report import FOLDER
+
+PAGE = FOLDER.parent.parent / "docs/performance.md"
+BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+# part: heading, and what was measured how
+PARTS = {
+    "page": (
+        "The page under load",
+        "Our default server, nginx with nothing but the files, and nginx as shipped, side by side.",
+    ),
+    "click": (
+        "From the click to the byte",
+        "A commander's browser posts; a visitor asks for `/` again and again until it has the text.",
+    ),
+    "costs": (
+        "What a publish costs",
+        "Processor time of one process: an update where it is posted, everything in a fresh process.",
+    ),
+    "weight": ("Weight on the wire", "The home page with 40 components, as it is published."),
+    "fanout": ("One update to everybody who asked", ""),
+    "mailing": ("Mail", ""),
+    "probes": ("Looking", ""),
+    "looking": ("Looking, one by one", ""),
+}
+
+
+def main() -> int:
+    """Put the tables of all measured parts between the two marks of docs/performance.md."""
+    before, _, rest = PAGE.read_text().partition(BEGIN)
+    _, _, after = rest.partition(END)
+    PAGE.write_text("".join([before, BEGIN, "\n\n", *tables(), END, after]))
+    print(f"written: {PAGE}")
+    return 0
+
+
+def tables() -> Iterator[str]:
+    """One section for each part that has been measured, in the order of the page; what nobody named comes last."""
+    found = {path.stem: path for path in sorted(FOLDER.glob("*.json"))}
+    for name in [*PARTS, *(name for name in found if name not in PARTS)]:
+        if name not in found:
+            continue
+        heading, how = PARTS.get(name, (name, ""))
+        yield f"### {heading}\n\n" + (f"{how}\n\n" if how else "")
+        yield "| What | Value | Ratio | Goal | |\n|---|---:|---:|---:|---|\n"
+        yield from (line(row) for row in json.loads(found[name].read_text()))
+        yield "\n"
+
+
+def line(row: dict[str, Any]) -> str:
+    """One figure with its reference and its goal."""
+    digits = 1 if abs(row["value"]) < 1000 else 0
+    ratio = "" if row.get("ratio") is None else f"{row['ratio']:.3g} x {row['reference']}"
+    verdict = {True: "met", False: "**missed**"}.get(row.get("is_met"), "")
+    return (
+        f"| {row['name']} | {row['value']:,.{digits}f} {row['unit']} | {ratio} | {row.get('goal', '')} | {verdict} |\n"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
