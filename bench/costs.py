@@ -1,4 +1,4 @@
-"""What a publish costs: one update against everything anew, for small and large installations (part of `make bench-page`)."""
+"""What a publish costs: one update against everything anew, small and large (part of `make bench-page`)."""
 
 import argparse
 import json
