@@ -62,6 +62,14 @@ def set_dependencies(component: Component, on: Iterable[Component], *, by: objec
 
 
 @transaction.atomic
+def delete_group(group: ComponentGroup, *, by: object) -> None:
+    """Take a shelf away; its components stay, ungrouped."""
+    people.note("delete_group", group, by=by, code=group.code)
+    outbox.record("component.changed", group)
+    group.delete()
+
+
+@transaction.atomic
 def archive(component: Component, *, by: object) -> None:
     """Take a component off the page; what was said about it stays."""
     component.archived_at = component.updated_at = clock.now()

@@ -10,6 +10,7 @@ INSTALLED = [
     "people",
     "outbox",
     "components",
+    "metrics",
     "incidents",
     "monitoring",
     "subscribers",

@@ -1,0 +1,1 @@
+"""Numbers that a program measures and the page may show: response times, queue lengths."""
