@@ -15,8 +15,11 @@ from outbox import actions as outbox
 from people import actions as people
 
 # What may be set, besides components and metadata.
-COLUMNS = {"impact_override", "starts_at", "ends_at", "is_started_by_clock", "is_completed_by_clock"}
-OF_WINDOWS = COLUMNS - {"impact_override"}
+OF_WINDOWS = {
+    *("starts_at", "ends_at", "is_started_by_clock", "is_completed_by_clock"),
+    *("tells_at_start", "tells_at_end", "reminds_hour_before"),
+}
+COLUMNS = {"impact_override", *OF_WINDOWS}
 
 
 class NoWindow(DomainError):

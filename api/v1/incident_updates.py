@@ -1,5 +1,6 @@
 """One message of an incident: its words can be mended, its time and its reach cannot."""
 
+from datetime import timedelta
 from typing import Any
 
 from rest_framework import serializers
@@ -31,7 +32,8 @@ def change(ask: Ask, incident_id: str, update_id: str) -> dict[str, Any]:
     refuse_tweets(content)
     wanted = read(UpdateIn, content)
     update = _update_of(incident_of(incident_id), update_id)
-    if "display_at" in wanted and abs((moment(wanted["display_at"], "display_at", ask.page) - update.posted_at).total_seconds()) >= 1:
+    shown_at = moment(wanted["display_at"], "display_at", ask.page) if "display_at" in wanted else update.posted_at
+    if abs(shown_at - update.posted_at) >= timedelta(seconds=1):
         raise NotSupported("display_at: what was said keeps the time at which it was said.")
     if wanted.get("deliver_notifications", update.tells_followers) != update.tells_followers:
         raise NotSupported("deliver_notifications: whom a message was for is decided when it is posted.")

@@ -32,9 +32,7 @@ class IncidentIn(serializers.Serializer):
 
     name = serializers.CharField(max_length=255, required=False)
     status = serializers.ChoiceField([status.value for status in (*REALTIME, *PLANNED)], required=False)
-    impact_override = serializers.ChoiceField(
-        IncidentImpact.choices, required=False, allow_null=True, allow_blank=True
-    )
+    impact_override = serializers.ChoiceField(IncidentImpact.choices, required=False, allow_null=True, allow_blank=True)
     body = serializers.CharField(max_length=LONGEST_BODY, required=False, allow_blank=True, allow_null=True)
     components = serializers.DictField(child=serializers.ChoiceField(ComponentStatus.choices), required=False)
     component_ids = serializers.ListField(child=serializers.CharField(max_length=64), required=False, max_length=1000)

@@ -93,12 +93,14 @@ def _schedule(ask: Ask, said: Words) -> Incident:
         ends_at=switches.pop("ends_at"),
         tells_followers=said["deliver_notifications"] and status == Status.SCHEDULED,
         by=ask.token,
-        **{"is_started_by_clock": False, "is_completed_by_clock": False} | switches,
+        is_started_by_clock=switches.pop("is_started_by_clock", False),
+        is_completed_by_clock=switches.pop("is_completed_by_clock", False),
     )
+    if said.get("impact_override"):
+        switches["impact_override"] = said["impact_override"]
+    amending.amend(window, by=ask.token, **switches)
     if status != Status.SCHEDULED:
         _begin(ask, window, said)
-    if said.get("impact_override"):
-        amending.amend(window, by=ask.token, impact_override=said["impact_override"])
     return window
 
 

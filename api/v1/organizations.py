@@ -33,7 +33,11 @@ def users(ask: Ask, organization_id: str) -> list[dict[str, Any]]:
 def permissions(ask: Ask, organization_id: str, user_id: str) -> dict[str, Any]:
     """What one person may do on the page."""
     page = the_page(organization_id)
-    user = get_user_model().objects.filter(is_active=True, pk=int(user_id) if user_id.isdecimal() and len(user_id) < 10 else 0).first()
+    user = (
+        get_user_model()
+        .objects.filter(is_active=True, pk=int(user_id) if user_id.isdecimal() and len(user_id) < 10 else 0)
+        .first()
+    )
     if user is None:
         raise NotFound("There is no such person.")
     may = {role: is_allowed(user, deed) for role, deed in ROLES.items()}

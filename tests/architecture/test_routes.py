@@ -21,7 +21,18 @@ OPEN_TO_ALL = {"account_login", "account_logout", "mfa_login_webauthn", "mfa_aut
 FORMS_IN_LANGUAGES = [("subscribers", "unsubscribe"), ("reports", "report")]
 DESCRIPTIONS = {"v3:reference", "v3:description"}
 ARGUMENTS = {"int": "1", "str": "x", "slug": "http", "path": "x"}
-ROOMS = ["core", "people", "outbox", "components", "metrics", "incidents", "monitoring", "subscribers", "notifications", "api"]
+ROOMS = [
+    "core",
+    "people",
+    "outbox",
+    "components",
+    "metrics",
+    "incidents",
+    "monitoring",
+    "subscribers",
+    "notifications",
+    "api",
+]
 
 
 @dataclass(frozen=True)
