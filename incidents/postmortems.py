@@ -146,6 +146,15 @@ def revert(postmortem: PostMortem, *, by: object, expected_version: int | None =
     return written
 
 
+@transaction.atomic
+def discard(postmortem: PostMortem, *, by: object) -> None:
+    """Forget a post-mortem, draft and all; one that is public is taken back first."""
+    if postmortem.is_public:
+        postmortem = revert(postmortem, by=by)
+    people.note("discard_postmortem", postmortem.incident.code, by=by)
+    postmortem.delete()
+
+
 def _public_update(incident: Incident):  # type: ignore[no-untyped-def]  # the models may stay untyped
     return incident.updates.filter(status=Status.POSTMORTEM).latest("posted_at", "pk")
 

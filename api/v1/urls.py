@@ -7,12 +7,17 @@ from django.urls import URLPattern, path, register_converter
 from api.v1 import (
     component_groups,
     components,
+    incident_subscribers,
+    incident_templates,
     incident_updates,
     incidents,
     metrics,
     metrics_providers,
     organizations,
     pages,
+    postmortems,
+    status_embed_config,
+    subscribers,
     uptimes,
 )
 from api.v1.door import Door, Nowhere
@@ -39,6 +44,9 @@ PAGE = "pages/<code:page_id>"
 COMPONENT = f"{PAGE}/components/<code:component_id>"
 GROUP = f"{PAGE}/component-groups/<code:group_id>"
 INCIDENT = f"{PAGE}/incidents/<code:incident_id>"
+POSTMORTEM = f"{INCIDENT}/postmortem"
+FOLLOWER = f"{INCIDENT}/subscribers/<code:subscriber_id>"
+SUBSCRIBER = f"{PAGE}/subscribers/<code:subscriber_id>"
 METRIC = f"{PAGE}/metrics/<code:metric_id>"
 PROVIDER = f"{PAGE}/metrics_providers/<code:provider_id>"
 ORGANIZATION = "organizations/<code:organization_id>"
@@ -79,6 +87,22 @@ urlpatterns = [
     *at(f"{PAGE}/incidents/active_maintenance", GET=incidents.active_maintenance),
     *editable(INCIDENT, incidents.get, incidents.change, DELETE=incidents.delete),
     *at(f"{INCIDENT}/incident_updates/<code:update_id>", PATCH=incident_updates.change, PUT=incident_updates.change),
+    *at(f"{INCIDENT}/subscribers", GET=incident_subscribers.list_all, POST=incident_subscribers.create),
+    *at(FOLLOWER, GET=incident_subscribers.get, DELETE=incident_subscribers.delete),
+    *at(f"{FOLLOWER}/resend_confirmation", POST=incident_subscribers.resend),
+    *at(POSTMORTEM, GET=postmortems.get, PUT=postmortems.draft, DELETE=postmortems.delete),
+    *at(f"{POSTMORTEM}/publish", PUT=postmortems.publish),
+    *at(f"{POSTMORTEM}/revert", PUT=postmortems.revert),
+    *at(f"{PAGE}/incident_templates", GET=incident_templates.list_all, POST=incident_templates.create),
+    *at(f"{PAGE}/subscribers", GET=subscribers.list_all, POST=subscribers.create),
+    *at(f"{PAGE}/subscribers/count", GET=subscribers.count),
+    *at(f"{PAGE}/subscribers/histogram_by_state", GET=subscribers.histogram),
+    *at(f"{PAGE}/subscribers/unsubscribed", GET=subscribers.list_gone),
+    *at(f"{PAGE}/subscribers/unsubscribe", POST=subscribers.unsubscribe_many),
+    *at(f"{PAGE}/subscribers/reactivate", POST=subscribers.reactivate_many),
+    *at(f"{PAGE}/subscribers/resend_confirmation", POST=subscribers.resend_many),
+    *at(SUBSCRIBER, GET=subscribers.get, PATCH=subscribers.change, DELETE=subscribers.delete),
+    *at(f"{SUBSCRIBER}/resend_confirmation", POST=subscribers.resend),
     *at(f"{PAGE}/metrics", GET=metrics.list_metrics),
     *at(f"{PAGE}/metrics/data", POST=metrics.add_points),
     *editable(METRIC, metrics.get, metrics.change, DELETE=metrics.delete),
@@ -86,6 +110,7 @@ urlpatterns = [
     *at(f"{PAGE}/metrics_providers", GET=metrics_providers.list_providers, POST=metrics_providers.create),
     *editable(PROVIDER, metrics_providers.get, metrics_providers.change, DELETE=metrics_providers.delete),
     *at(f"{PROVIDER}/metrics", GET=metrics.list_of_provider, POST=metrics.create),
+    *editable(f"{PAGE}/status_embed_config", status_embed_config.get, status_embed_config.change),
     *at(f"{ORGANIZATION}/users", GET=organizations.users, POST=NOT_HERE),
     *at(f"{ORGANIZATION}/users/<code:user_id>", DELETE=NOT_HERE),
     *at(f"{ORGANIZATION}/permissions/<code:user_id>", GET=organizations.permissions, PUT=NOT_HERE),
