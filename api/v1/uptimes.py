@@ -18,6 +18,8 @@ from components.status import ComponentStatus
 from core import clock
 from incidents.models import Incident
 from publication import ledgers, uptime
+from publication.build import page_facts
+from publication.rules import Versions
 from publication.uptime import Ledger, Segment
 
 USUAL = timedelta(days=90)
@@ -52,25 +54,25 @@ def _measure(ask: Ask, components: Sequence[Component]) -> tuple[tuple[datetime,
         end, _ = now, warnings.append("End date was adjusted to now.")
     if begin >= end:
         raise Invalid("“start” must be before “end”.")
-    found = ledgers.read(components, since=begin, at=end, zone=ZoneInfo(ask.page.time_zone))
+    rules = page_facts().rules
+    found = ledgers.read(components, since=begin, at=end, zone=ZoneInfo(ask.page.time_zone), known=rules)
     born = min((ledger.begin for ledger in found.values()), default=0)
     if born > ledgers.seconds(begin):
         begin = min(end, datetime.fromtimestamp(born, tz=ZoneInfo(ask.page.time_zone)))
         warnings.append("Start date was adjusted to the beginning of the record.")
-    return (begin, end), _figures(ask, begin, end, list(found.values()), warnings)
+    answer = _figures(begin, end, list(found.values()), rules)
+    answer |= {"range_start": stamp(begin, ask.page), "range_end": stamp(end, ask.page)}
+    return (begin, end), answer | {"warnings": json.dumps(warnings) if warnings else None}
 
 
-def _figures(ask: Ask, begin: datetime, end: datetime, records: list[Ledger], warnings: list[str]) -> dict[str, Any]:
+def _figures(begin: datetime, end: datetime, records: list[Ledger], rules: Versions) -> dict[str, Any]:
     swept = [uptime.sweep(record, ledgers.seconds(begin), ledgers.seconds(end)) for record in records]
-    figure = uptime.mean(uptime.tally(segments) for segments in swept)
+    figure = uptime.mean(uptime.tally(segments, rules) for segments in swept)
     text = uptime.percent(figure).removesuffix(" %")
     return {
-        "range_start": stamp(begin, ask.page),
-        "range_end": stamp(end, ask.page),
         "uptime_percentage": float(text) if figure.observed else None,
         "major_outage": _seconds_of(ComponentStatus.MAJOR_OUTAGE, swept),
         "partial_outage": _seconds_of(ComponentStatus.PARTIAL_OUTAGE, swept),
-        "warnings": json.dumps(warnings) if warnings else None,
     }
 
 
