@@ -66,12 +66,14 @@ def ask(
     network: str = "",
     endpoint: endpoints.Description | None = None,
     language: str = "en",
+    is_resent: bool = False,
 ) -> Asking:
     """Note that somebody wants this (normalised) address to be told; the same work for every address (T04).
 
     A worker answers by mail: a confirmation to new addresses, a link to the manage page to known
     ones, nothing to those who were written to enough. For a webhook, `endpoint` describes it and
-    the mail goes to its owner. Raises TooManyRequests, by network alone.
+    the mail goes to its owner. `is_resent` is staff asking for the same mail once more: then the
+    limit of the month holds alone. Raises TooManyRequests, by network alone.
     """
     now = clock.now()
     if network:
@@ -79,7 +81,9 @@ def ask(
     asking = Asking.objects.create(
         channel=Channel.WEBHOOK if endpoint else Channel.EMAIL,
         address=address,
-        wishes=wishes.as_json() | {"language": language} | (endpoint.as_json() if endpoint else {}),
+        wishes=wishes.as_json()
+        | {"language": language, "is_resent": is_resent}
+        | (endpoint.as_json() if endpoint else {}),
         asked_at=now,
         address_seal=signing.seal("address", endpoint.owner if endpoint else address),
         network_seal=_network_seals(network)[0] if network else "",
@@ -136,6 +140,8 @@ def _fitting_answer(asking: Asking, subscriber: Subscriber) -> str:
     kind = MANAGE if subscriber.is_reachable else CONFIRM
     mailed = Asking.objects.filter(address_seal=asking.address_seal, answer=kind)
     per_day = mailed.filter(answered_at__gt=clock.now() - limits.DAY).count()
+    if asking.wishes.get("is_resent"):
+        per_day = 0
     per_month = mailed.filter(answered_at__gt=clock.now() - limits.MONTH).count()
     return kind if limits.may_mail(per_day, per_month, is_confirmation=kind == CONFIRM) else SILENT
 

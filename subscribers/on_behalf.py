@@ -26,12 +26,19 @@ class NotStopped(DomainError):
 
 
 @transaction.atomic
-def enrol(address: str, *, wishes: Wishes, by: object, endpoint: endpoints.Description | None = None) -> Subscriber:
+def enrol(
+    address: str,
+    *,
+    wishes: Wishes,
+    by: object,
+    endpoint: endpoints.Description | None = None,
+    is_resent: bool = False,
+) -> Subscriber:
     """Ask the owner by mail and answer with the subscriber at once; nothing is sent before the owner agrees.
 
     Raises WrittenToEnough, Unwelcome: then nothing was asked and nothing is kept.
     """
-    asking = actions.answer(actions.ask(address, wishes=wishes, endpoint=endpoint).pk)
+    asking = actions.answer(actions.ask(address, wishes=wishes, endpoint=endpoint, is_resent=is_resent).pk)
     assert asking is not None, "it was made in this transaction"
     subscriber = asking.subscriber
     assert subscriber is not None, "answering makes it"
@@ -53,9 +60,10 @@ def follow_too(subscriber: Subscriber, incident: Incident, *, by: object) -> Sub
 @transaction.atomic
 def unfollow(subscriber: Subscriber, incident: Incident, *, by: object) -> Subscriber:
     """Tell this subscriber no more about one incident; who followed nothing else has left."""
-    subscriber.subscriptions.filter(incident=incident).delete()
+    Subscription.objects.filter(subscriber=subscriber, incident=incident).delete()
     people.note("unfollow_incident", subscriber.code, by=by, incident=incident.code)
-    if not subscriber.follows_everything and not subscriber.subscriptions.exists():
+    follows = subscriber.follows_everything or Subscription.objects.filter(subscriber=subscriber).exists()
+    if not follows:
         return actions.unsubscribe(subscriber, by=by)
     return subscriber
 

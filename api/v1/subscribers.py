@@ -150,7 +150,7 @@ def ask_again(subscriber: Subscriber, *, by: object) -> None:
     wishes = Wishes([row.component for row in followed if row.component], incident)
     endpoint = getattr(subscriber, "endpoint", None)
     described = endpoint and on_behalf.described(endpoint)
-    on_behalf.enrol(subscriber.address, wishes=wishes, by=by, endpoint=described)
+    on_behalf.enrol(subscriber.address, wishes=wishes, by=by, endpoint=described, is_resent=True)
 
 
 def _found(ask: Ask, *, default: str) -> QuerySet[Subscriber]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = (
-    *("statuspage", "core", "people", "outbox", "components", "incidents", "monitoring"),
+    *("statuspage", "core", "people", "outbox", "components", "metrics", "incidents", "monitoring"),
     *("subscribers", "notifications", "publication", "api", "drill"),
 )
 
