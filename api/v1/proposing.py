@@ -9,25 +9,22 @@ from api.v1.operation import Otherwise
 from api.v1.refusals import Invalid
 from components.status import ComponentStatus
 from core import clock
-from monitoring import actions
-from monitoring.actions import Case
+from monitoring import proposing
 from monitoring.judgement import Verdict
+from monitoring.proposing import Case
 
 MADE = "This token may propose only: people on duty have the proposal, nothing is public."
-KNOWN = "The public has been told this already, or a person has decided about it; nothing was proposed."
 
 
 def propose(ask: Ask, said: Words) -> Otherwise:
-    """Suggest the incident that was described; answers that it waits, or that there is nothing to wait for."""
+    """Suggest the incident that was described; a proposal of the same components that still waits is revised."""
     if is_planned(said) or said.get("backfilled"):
         raise Invalid("Only a disturbance that is going on can be proposed.")
     if not said.get("name"):
         raise Invalid("name: A proposal needs a name.")
     if not members(said):
         raise Invalid("components: a proposal says which components are harmed, and how.")
-    proposal = actions.propose(_case(ask, said))
-    if proposal is None:
-        return Otherwise(HTTPStatus.ACCEPTED, {"message": KNOWN, "proposal": None})
+    proposal = proposing.propose(_case(ask, said))
     return Otherwise(HTTPStatus.ACCEPTED, {"message": MADE, "proposal": {"id": proposal.pk, "title": proposal.title}})
 
 
