@@ -43,6 +43,7 @@ eval: env-dev  ## how well the probes' results are judged, on a labelled corpus;
 
 proof: env-dev  ## what holds under kills and lost answers, 20 seeds each; writes docs/proof.md
 	@.venv/bin/python -m proof.delivery
+	@.venv/bin/python -m proof.compatibility
 
 lock: env-dev  ## pin what requirements.in and requirements-dev.in ask for
 	@uv=".venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes"; \

@@ -16,8 +16,12 @@ class Program:
     def __init__(self, text: str, client: Client | None = None) -> None:
         self.text, self.client = text, client or Client()
 
-    def __call__(self, method: str, path: str, body=None, *, form: str | None = None, **headers):
+    def __call__(
+        self, method: str, path: str, body=None, *, form: str | None = None, raw: bytes | None = None, **headers
+    ):
         content = {"data": json.dumps(body), "content_type": "application/json"} if body is not None else {}
+        if raw is not None:
+            content = {"data": raw, "content_type": "application/json"}
         if form is not None:
             content = {"data": form, "content_type": "application/x-www-form-urlencoded"}
         names = {name.replace("_", "-"): value for name, value in headers.items()}

@@ -1,6 +1,7 @@
 """The vendor's own description of its manage API, with its known defects mended (contract B.1)."""
 
 import copy
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -28,7 +29,7 @@ class Described:
 @cache
 def description() -> Schema:
     """The description with the defects of B.1 mended."""
-    described = yaml.safe_load(FILE.read_text())
+    described = json.loads(json.dumps(yaml.safe_load(FILE.read_text()), default=str))  # examples hold dates
     schemas = described["components"]["schemas"]
     ids = {"type": "array", "items": {"type": "string"}}
     schemas["Incident"]["properties"]["postmortem_published_at"] = {"type": "string", "format": "date-time"}
@@ -36,6 +37,12 @@ def description() -> Schema:
     schemas["GroupComponent"]["properties"] |= {"components": ids, "position": {"type": "integer"}}
     for body in ("ResendConfirmation", "Unsubscribe", "Reactivate"):
         schemas[f"postPagesPageIdSubscribers{body}"]["properties"]["subscribers"] = {"anyOf": [{"type": "string"}, ids]}
+    status = schemas["Component"]["properties"]["status"]
+    points = {"type": "array", "items": {"$ref": "#/components/schemas/MetricAddResponse_metric_id"}}
+    schemas["MetricAddResponse"] = {"type": "object", "additionalProperties": points}
+    for method in ("post", "patch"):  # a map by id, described as an object with a key of that name
+        incident = schemas[f"{method}PagesPageIdIncidents_incident"]["properties"]
+        incident["components"] = {"type": "object", "additionalProperties": status}
     for path in LISTS_TYPED_AS_ONE:
         content = described["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
         content["schema"] = {"type": "array", "items": content["schema"]}
