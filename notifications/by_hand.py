@@ -1,12 +1,16 @@
 """What a person decides about deliveries: try again, stop, go on, tell the latest."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.db.models import QuerySet
 
 from core import clock, database
-from notifications.models import WAITING, Delivery, DeliveryQuerySet, DeliveryState, Notice, NoticeKind
+from notifications.models import OPEN, WAITING, Delivery, DeliveryQuerySet, DeliveryState, Notice, NoticeKind
 from people import actions as people
+from subscribers.models import Channel
 
+NOT_ARRIVED = (DeliveryState.FAILED.value, DeliveryState.EXPIRED.value, DeliveryState.CANCELLED.value)
 STOPPED = "Stopped by a person."
 
 
@@ -15,6 +19,16 @@ def retry(delivery: Delivery, *, by: object) -> None:
     """Try one delivery again that failed, grew too old, was stopped or is held; now and with fresh patience."""
     if _again(Delivery.objects.filter(pk=delivery.pk)):
         people.note("retry_delivery", f"delivery {delivery.pk}", by=by)
+
+
+@transaction.atomic
+def replay(delivery: Delivery, *, by: object) -> bool:
+    """Send a program what it was sent once more, with the same id; also what newer news has overtaken since."""
+    over = Delivery.objects.filter(pk=delivery.pk, channel=Channel.WEBHOOK).exclude(state__in=OPEN)
+    if not delivery.can_be_replayed or not _again(over, [state.value for state in DeliveryState]):
+        return False
+    people.note("replay_delivery", f"delivery {delivery.pk}", by=by)
+    return True
 
 
 @transaction.atomic
@@ -60,9 +74,8 @@ def _notices(update_id: int) -> QuerySet[Notice]:
     return Notice.objects.filter(kind=NoticeKind.UPDATE, subject_id=update_id)
 
 
-def _again(deliveries: DeliveryQuerySet) -> int:
+def _again(deliveries: DeliveryQuerySet, over: Sequence[str] = NOT_ARRIVED) -> int:
     at = database.now()
-    over = [DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.CANCELLED]
     changes = {"state": DeliveryState.RETRY, "due_at": at, "attempts": 0, "concluded_at": None, "resumed_at": at}
     held = deliveries.held().update(**changes)
     return held + deliveries.filter(state__in=over).update(**changes)

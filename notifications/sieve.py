@@ -7,6 +7,7 @@ from core import clock
 from notifications import backoff, pace
 from notifications.by_hand import STOPPED
 from notifications.models import Delivery, DeliveryState, Notice, NoticeKind
+from subscribers.endpoint import needs_challenge
 from subscribers.endpoints import BREAKS_AFTER, TRIED_AGAIN_AFTER
 from subscribers.models import Channel, State
 
@@ -63,7 +64,9 @@ def _in_order(batch: list[Delivery], at: datetime) -> list[Delivery]:
     for topic in {delivery.notice.topic for delivery in batch} - {""}:
         if Notice.objects.filter(topic=topic).count() == 1:
             continue
-        mine = [delivery for delivery in batch if delivery.notice.topic == topic]
+        mine = [delivery for delivery in batch if delivery.notice.topic == topic and not _is_replay(delivery)]
+        if not mine:
+            continue
         siblings = Delivery.objects.filter(
             notice__topic=topic, channel=mine[0].channel, address__in=[delivery.address for delivery in mine]
         )
@@ -81,6 +84,11 @@ def _in_order(batch: list[Delivery], at: datetime) -> list[Delivery]:
         Delivery.objects.filter(pk__in=behind).update(due_at=at + IN_FLIGHT)
         batch = [delivery for delivery in batch if delivery.pk not in {*overtaken, *behind}]
     return batch
+
+
+def _is_replay(delivery: Delivery) -> bool:
+    """Whether a program was promised this very message again, though newer news has come since."""
+    return delivery.is_replay and delivery.subscriber is not None and needs_challenge(delivery.subscriber.endpoint.body)
 
 
 def _not_broken(batch: list[Delivery], at: datetime) -> list[Delivery]:

@@ -1,12 +1,17 @@
 """Four ways of telling a list that other status pages use, re-created to be killed beside ours (reference B.2)."""
 
+import random
 import smtplib
+import time
 from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.db import connection
 
+from proof.workers import Workers
+
 BATCH = 100
+WITHIN = 300.0
 TABLE = """
 CREATE TABLE IF NOT EXISTS pattern (id bigint PRIMARY KEY, address text, is_done boolean DEFAULT false);
 CREATE TABLE IF NOT EXISTS pattern_cursor (last bigint, is_over boolean DEFAULT false);
@@ -84,3 +89,23 @@ PATTERNS: dict[str, tuple[Callable[[], None], int]] = {
     "a cursor that moves when a batch is fetched": (cursor_on_fetch, 1),
     "marked before it is sent": (mark_before_send, 2),
 }
+
+
+def run(name: str, addresses: list[str], kills: int, chance: random.Random, pause: tuple[float, float]) -> int:
+    """One of the other ways, killed as often; how many kills fell into its work."""
+    work, count = PATTERNS[name]
+    prepare(addresses)
+    done, deadline = 0, time.monotonic() + WITHIN
+    with Workers(count, work) as workers:
+        while time.monotonic() < deadline:
+            time.sleep(chance.uniform(*pause))
+            if is_over() and not workers.is_working():
+                return done
+            if done < kills and workers.is_working():
+                workers.kill(chance.randrange(count))
+                done += 1
+            while workers.is_working() and len(workers.pids) < count:
+                workers.start()
+            if not workers.is_working() and not is_over():
+                workers.start()
+    raise TimeoutError(f"{name} did not end")

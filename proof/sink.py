@@ -2,7 +2,8 @@
 
 Run as `python -m proof.sink PORT LOG`. Each accepted message is one line of LOG: recipient, Message-ID, moment.
 Names: grey* is told "later" once, gone* "no such user", lost* loses the connection once after its message was
-taken, torn* once before, hang* is answered after ten seconds once; everybody else is taken.
+taken, torn* once before, hang* is answered after ten seconds once; everybody else is taken. While a file LOG.refuse
+is there everybody is refused for good.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ class Sink:
 
     def __init__(self, log: Path) -> None:
         self.log = log.open("a", buffering=1)
+        self.refusing = log.with_suffix(".refuse")
         self.seen: Counter[str] = Counter()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -54,10 +56,14 @@ class Sink:
             writer.close()
 
     def is_refused(self, recipient: str) -> bool:
+        if self.refusing.exists():
+            return True
         return recipient.startswith("gone") or (recipient.startswith("grey") and self.seen[recipient] == 1)
 
     def welcome(self, recipient: str) -> bytes:
         self.seen[recipient] += 1
+        if self.refusing.exists():
+            return b"550 5.7.1 you are listed\r\n"
         if recipient.startswith("gone"):
             return b"550 5.1.1 no such user\r\n"
         if recipient.startswith("grey") and self.seen[recipient] == 1:

@@ -9,19 +9,22 @@ from collections.abc import Callable
 from django import db
 
 from notifications import actions, backoff
+from notifications.channels import webhook
 
 PAUSE = 0.05
 # Time constants scaled down: seconds where the product waits for minutes.
 LADDER = [1, 1, 2, 2, 4, 4, 8]
+RECEIVER_SECONDS = 2.0  # for one receiver, instead of ten
 
 
-def drain_forever() -> None:
+def drain_forever(channel: str = "email") -> None:
     """What a worker does: drain when woken, survive what the database does."""
     backoff.LADDERS["email"] = LADDER
     backoff.UNREACHABLE = backoff.timedelta(seconds=0.5)
+    webhook.SECONDS = RECEIVER_SECONDS
     while True:
         try:
-            actions.drain("email", seconds=5)
+            actions.drain(channel, seconds=5)
         except db.Error:
             db.connections.close_all()
         time.sleep(PAUSE)

@@ -32,6 +32,11 @@ urlpatterns = [
     # Public forms: subscribe, confirm, unsubscribe.
     path("", include("subscribers.urls")),
     path("mail-events", provider_events, name="mail_events"),  # of the mail provider's webhook
+    path("", include("notifications.public_urls")),
+    *(
+        path(f"{code}/", include("notifications.public_urls", namespace=f"hooks-{code}"))
+        for code in languages.translations()
+    ),
     *(
         path(f"{code}/", include((public_addresses, "subscribers"), namespace=f"subscribers-{code}"))
         for code in languages.translations()

@@ -9,6 +9,7 @@ from django.db.models.functions import Concat, Left, StrIndex, Substr
 from django.utils.translation import gettext_lazy as _
 
 from core import clock, database
+from subscribers.endpoint import needs_challenge
 from subscribers.models import Channel, Subscriber, SubscriberQuerySet
 
 
@@ -179,3 +180,15 @@ class Delivery(models.Model):
     def can_be_stopped(self) -> bool:
         """Whether it waits."""
         return self.state in WAITING
+
+    @property
+    def can_be_replayed(self) -> bool:
+        """Whether it is over, and goes to a program that knows repetitions by their id; never to people in a chat."""
+        if self.channel != Channel.WEBHOOK or self.state in OPEN or self.subscriber is None:
+            return False
+        return self.notice.kind == NoticeKind.UPDATE and needs_challenge(self.subscriber.endpoint.body)
+
+    @property
+    def is_replay(self) -> bool:
+        """Whether somebody asked a program to be told again: then old news may follow newer."""
+        return self.channel == Channel.WEBHOOK and self.resumed_at is not None

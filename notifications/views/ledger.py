@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from incidents.models import IncidentUpdate
-from notifications import progress, switch, told
+from notifications import exchanges, progress, switch, told
 from notifications.forms import DeliverySearchForm, PaceForm
 from notifications.models import Delivery, DeliveryQuerySet, DomainPace
 from people.guards import staff
@@ -57,6 +57,21 @@ def list_deliveries(request: HttpRequest) -> HttpResponse:
         "may_steer": is_allowed(request.user, "retry_delivery"),
     }
     return render(request, "notifications/list.html", context)
+
+
+@staff(can="view")
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One delivery: what it says, how it went, what was answered."""
+    delivery = get_object_or_404(Delivery.objects.select_related("notice", "subscriber__endpoint"), pk=pk)
+    is_webhook = delivery.channel == Channel.WEBHOOK and delivery.subscriber is not None
+    context = {
+        "delivery": delivery,
+        "exchange": exchanges.exchange(delivery) if is_webhook else None,
+        "text": delivery.notice.text_in(delivery.language)["text"] if delivery.notice.texts else "",
+        "may_steer": is_allowed(request.user, "retry_delivery"),
+    }
+    return render(request, "notifications/detail.html", context)
 
 
 @staff(can="manage_subscribers")

@@ -28,6 +28,17 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff(can="retry_delivery")
 @require_POST
+def replay(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a program once more what it was sent."""
+    delivery = get_object_or_404(Delivery, pk=pk)
+    if by_hand.replay(delivery, by=request.user):
+        wake([delivery.channel])
+        messages.success(request, "It is sent again, with the same id.")
+    return redirect("notifications:detail", pk)
+
+
+@staff(can="retry_delivery")
+@require_POST
 def stop_one(request: HttpRequest, pk: int) -> HttpResponse:
     """Send one delivery never."""
     delivery = get_object_or_404(Delivery, pk=pk)
