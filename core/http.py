@@ -62,6 +62,7 @@ def fetch(
     allow_private: Sequence[Network] = (),
     ports: Container[int] = PORTS,
     redirects: int = 0,
+    stays: bool = False,
     verify: bool | str = True,
 ) -> Answer:
     """Ask a server and answer what it said, whatever the status; the end of everything that leaves this house.
@@ -70,7 +71,8 @@ def fetch(
     the answer and every redirect. A longer body than `max_bytes` is refused, or cut when `is_cut`.
     `allow_private` are networks (see `addresses.networks`) that may be reached on any port although they
     are private; other addresses must be public (T17) and the port one of `ports`. `redirects` is how many
-    are followed, each checked like the first address; with 0 a redirect is an answer like any other.
+    are followed, each checked like the first address; with 0 a redirect is an answer like any other. One that
+    `stays` goes to no other host.
     No proxy of the environment, no cookie, no compression. Raises Unreachable.
     """
     line = Line(monotonic(), total_timeout, connect_timeout, read_timeout, allow_private, ports)
@@ -82,6 +84,8 @@ def fetch(
             return answer
         method, body = _after_redirect(answer.status, method, body)
         target = urljoin(url, answer.headers["location"])
+        if stays and urlsplit(target).hostname != urlsplit(url).hostname:
+            raise Unreachable("redirect", "to another host")
         _leave_secrets_behind(fields, url, target)
         url = target
     raise Unreachable("redirect", f"more than {redirects}")

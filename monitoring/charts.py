@@ -8,6 +8,7 @@ HEIGHT = 48
 STEP = 6
 BAR = 4
 LEAST = 2
+COUNT_STEP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,17 @@ def latency(seen: Sequence[Seen]) -> Chart:
     failed = sum(not each.is_good for each in seen)
     sentence = f"{failed} of the last {len(seen)} looks failed; the slowest took {slowest} ms."
     return Chart(bars, max(STEP * len(seen), STEP), HEIGHT, sentence if seen else "Nothing has been seen yet.")
+
+
+def counts(values: Sequence[int], words: str) -> Chart:
+    """How many of something in each of a row of equal times, the highest filling the height."""
+    most = max(values, default=0)
+    bars = [
+        Bar(index * COUNT_STEP, HEIGHT - height, COUNT_STEP - 1, height, True)
+        for index, value in enumerate(values)
+        if (height := max(LEAST, round(value / most * HEIGHT)) if value else 0)
+    ]
+    return Chart(bars, COUNT_STEP * len(values), HEIGHT, f"{words}: {most} at most.")
 
 
 def history(sums: Sequence[tuple[int, int, int | None]], words: str) -> Chart:

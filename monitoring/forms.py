@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from components.models import Component
 from core import http
 from core.unreachable import Unreachable
-from monitoring.kinds.http import DEFAULT_CODES, METHODS, parse_codes
+from monitoring import json_path
+from monitoring.kinds.http import ANY, DEFAULT_CODES, FOLLOWS, METHODS, STAYS, STRICT, parse_codes
 from monitoring.models import Probe, ProbeKind
 
 LONGEST_BODY = 10_000
@@ -46,7 +47,8 @@ class HttpProbeForm(ProbeForm):
 
     kind = ProbeKind.HTTP
     OPTIONS: ClassVar[list[str]] = [
-        *("method", "expected_codes", "keyword", "redirects", "slow_after_ms", "headers", "body"),
+        *("method", "expected_codes", "keyword", "json_path", "json_equals", "redirects", "redirect_policy"),
+        *("certificate", "slow_after_ms", "headers", "body"),
     ]
 
     method = forms.ChoiceField(label=_("Method"), choices=[(method, method) for method in METHODS], initial="GET")
@@ -60,11 +62,34 @@ class HttpProbeForm(ProbeForm):
         strip=False,
         help_text=_("Must be in the first 64 KiB of the answer, exactly like this."),
     )
+    json_path = forms.CharField(
+        label=_("JSON path"),
+        max_length=200,
+        required=False,
+        help_text=_("Something must stand there in the answer. Like $.status.indicator or $.parts[0].name."),
+    )
+    json_equals = forms.CharField(
+        label=_("Value at that path"),
+        max_length=200,
+        required=False,
+        help_text=_("Exactly; text as it is, other values as JSON, like true or 5. Empty: any value."),
+    )
     slow_after_ms = forms.IntegerField(
         label=_("Slow after"), min_value=0, max_value=20_000, initial=0, help_text=_("Milliseconds; 0: never slow.")
     )
     redirects = forms.IntegerField(
         label=_("Redirects to follow"), min_value=0, max_value=3, initial=3, help_text=_("0: a redirect is the answer.")
+    )
+    redirect_policy = forms.ChoiceField(
+        label=_("Redirects may lead"),
+        choices=[(FOLLOWS, _("to any public address")), (STAYS, _("within the same host only"))],
+        initial=FOLLOWS,
+    )
+    certificate = forms.ChoiceField(
+        label=_("Certificate"),
+        choices=[(STRICT, _("must be valid for this name")), (ANY, _("any, also a self-signed one"))],
+        initial=STRICT,
+        help_text=_("How long it is still valid is asked by a probe of the kind Certificate."),
     )
     headers = forms.CharField(
         label=_("Header fields"),
@@ -96,6 +121,15 @@ class HttpProbeForm(ProbeForm):
         except ValueError as error:
             raise ValidationError(str(error)) from error
         return text
+
+    def clean_json_path(self) -> str:
+        path = self.cleaned_data["json_path"].strip()
+        try:
+            if path:
+                json_path.compiled(path)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        return path
 
     def clean_headers(self) -> dict[str, str]:
         headers = {}

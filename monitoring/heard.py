@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from components.models import Component
 from components.status import ComponentStatus, worst
+from monitoring.inbound import actions as inbound
 from monitoring.inbound.models import Signal
 from monitoring.judgement import Verdict
 from monitoring.reports import crowd
@@ -47,8 +48,7 @@ class Heard:
 
 def of(component: Component, at: datetime) -> Heard:
     """What is said about a component now."""
-    firing = component.signals.filter(resolved_at__isnull=True).exclude(status=GOOD).select_related("source")
-    return Heard(crowd.listen(component, at), list(firing))
+    return Heard(crowd.listen(component, at), inbound.firing(component, at))
 
 
 def spoken_of(at: datetime) -> set[int]:

@@ -131,9 +131,16 @@ class AiForm(HttpProbeForm):
     """One model in one region."""
 
     kind = ProbeKind.AI
-    OPTIONS: ClassVar[list[str]] = ["model", "prompt", "first_token_ms", "tokens_per_second", "headers"]
+    OPTIONS: ClassVar[list[str]] = ["model", "region", "prompt", "first_token_ms", "tokens_per_second", "headers"]
     method = expected_codes = keyword = slow_after_ms = redirects = body = None
+    json_path = json_equals = redirect_policy = certificate = None
     model = forms.CharField(label=_("Model"), max_length=100)
+    region = forms.CharField(
+        label=_("Region"),
+        max_length=60,
+        required=False,
+        help_text=_("As your people call it."),
+    )
     prompt = forms.CharField(label=_("Prompt"), max_length=200, initial=ai.PROMPT)
     first_token_ms = forms.IntegerField(
         label=_("First token within"), min_value=50, max_value=20_000, initial=ai.FIRST_TOKEN_MS, help_text=_("ms")

@@ -123,6 +123,7 @@ class CheckResult(models.Model):
     status = models.CharField(max_length=24, choices=ComponentStatus.choices)
     reason = models.CharField(max_length=64, blank=True)
     code = models.PositiveSmallIntegerField(null=True)
+    speed = models.FloatField(null=True, help_text="Tokens per second of an AI endpoint.")
 
     class Meta:
         constraints = [

@@ -11,6 +11,14 @@ REASONS = {
     "slow": "slower than the limit",
     "status": "another status code than expected",
     "keyword": "the expected words are missing",
+    "json": "the answer is no JSON",
+    "json_path": "nothing stands at the JSON path",
+    "json_value": "another value than expected at the JSON path",
+    "no token": "not a single token came",
+    "slow first token": "the first token was slow",
+    "slow tokens": "the tokens came slowly",
+    "rate limited": "our share is used up (429)",
+    "overloaded": "overloaded (529)",
     "expires": "the certificate expires soon",
     "addresses": "an expected address is missing",
     "silent": "no heartbeat in time",
@@ -42,6 +50,8 @@ class CheckOutcome:
     reason: str
     took: timedelta
     code: int | None = None
+    # Tokens per second, where tokens came.
+    speed: float | None = None
 
     @property
     def is_good(self) -> bool:

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from core import languages
-from monitoring.views import heartbeat, reports
+from monitoring.views import heartbeat, inbound, reports
 
 # What visitors see, under each language's prefix too.
 report_addresses = [
@@ -12,6 +12,7 @@ report_addresses = [
 ]
 urlpatterns = [
     path("heartbeat/<slug:token>", heartbeat.hear, name="heartbeat"),
+    path("inbound/<slug:code>", inbound.take_in, name="inbound"),
     path("", include((report_addresses, "reports"))),
     *(
         path(f"{code}/", include((report_addresses, "reports"), namespace=f"reports-{code}"))

@@ -55,6 +55,7 @@ def record_results(vantage: Vantage, looked: Iterable[Looked]) -> None:
                 status=each.outcome.status,
                 reason=each.outcome.reason,
                 code=each.outcome.code,
+                speed=each.outcome.speed,
             )
             for each in looked
             if each.probe.pk in living

@@ -6,11 +6,13 @@ from math import ceil
 from statistics import median
 
 from django.db import transaction
-from django.db.models import Max, Q, Sum
+from django.db.models import Max, Q, QuerySet
+from django.db.models import Sum as Total
 
 from components.status import ComponentStatus
-from monitoring import charts
+from monitoring import charts, lanes
 from monitoring.charts import Chart
+from monitoring.lanes import Lanes, Sum
 from monitoring.models import CheckResult, Probe, Proposal, ProposalState, RollUp, Vantage
 
 FIVE_MINUTES, HOUR, DAY = 300, 3600, 86_400
@@ -116,14 +118,28 @@ def charts_of(probe: Probe, at: datetime) -> list[tuple[str, Chart]]:
     """The last day and the last month of a probe as pictures, for each vantage."""
     drawn = []
     for vantage in Vantage.objects.filter(roll_ups__probe=probe).distinct():
-        for span, reach, words in (
-            (FIVE_MINUTES, timedelta(days=1), DAY_WORDS),
-            (DAY, timedelta(days=31), MONTH_WORDS),
-        ):
+        for span, reach, words in DRAWN:
             rows = RollUp.objects.filter(probe=probe, vantage=vantage, span=span, begins__gte=at - reach)
             sums = list(rows.order_by("begins").values_list("looks", "failures", "p95_ms"))
             drawn.append((vantage.name, charts.history(sums, words)))
     return drawn
+
+
+def lanes_of(probe: Probe, at: datetime) -> list[tuple[str, list[Lanes]]]:
+    """The last day and the last month of a probe from each vantage, as pictures with their sums."""
+    drawn = []
+    for vantage in Vantage.objects.filter(roll_ups__probe=probe).distinct():
+        rows = RollUp.objects.filter(probe=probe, vantage=vantage).order_by("begins")
+        drawn.append((vantage.name, [_lanes(rows, span, reach, words, at) for span, reach, words in DRAWN]))
+    return drawn
+
+
+def _lanes(rows: QuerySet[RollUp], span: int, reach: timedelta, words: str, at: datetime) -> Lanes:
+    begins = floor(at - reach, span)
+    found = rows.filter(span=span, begins__gte=begins)
+    sums = [Sum(*values) for values in found.values_list("begins", "looks", "failures", "p50_ms", "p95_ms")]
+    step = timedelta(seconds=span)
+    return lanes.draw(sums, title=words, begins=begins, span=step, count=int(reach / step) + 1)
 
 
 def usual_limit(probe: Probe, at: datetime) -> float | None:
@@ -147,7 +163,7 @@ def measure_noise(at: datetime) -> int:
             disturbed |= Q(begins__gte=proposal.since - timedelta(seconds=600), begins__lte=until)
         mine = rows.filter(probe=probe)
         calm = mine.exclude(disturbed) if disturbed else mine
-        total = calm.aggregate(looks=Sum("looks"), failures=Sum("failures"))
+        total = calm.aggregate(looks=Total("looks"), failures=Total("failures"))
         enough = (total["looks"] or 0) >= ENOUGH_LOOKS
         noise = total["failures"] / total["looks"] if enough else None
         known += enough

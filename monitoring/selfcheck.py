@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from components.status import ComponentStatus
-from core import addresses, clock, http
+from core import addresses, clock, database, http
 from core.unreachable import Unreachable
 from monitoring.models import CheckResult, Probe, Vantage
 
@@ -13,6 +13,8 @@ LEAST = timedelta(seconds=90)
 # So long does an answer of a reference vouch for a vantage.
 VOUCHES_FOR = timedelta(seconds=45)
 TIMEOUT = 5
+# A vantage whose clock is further off looks at the wrong moments and tells of them wrongly.
+MOST_OFF = timedelta(seconds=5)
 
 
 def is_blind(vantage: Vantage, at: datetime) -> bool:
@@ -51,12 +53,15 @@ def ask_references() -> str | None:
 
 
 def note(vantage: Vantage, reason: str | None) -> None:
-    """Keep what the references said about this vantage's sight."""
-    if reason is None:
-        return
+    """Keep what the references and its own clock say about this vantage's sight."""
+    off = clock.now() - database.now()
+    if abs(off) > MOST_OFF:
+        reason = f"its clock is {off.total_seconds():+.0f} s off the database's"
     mine = Vantage.objects.filter(pk=vantage.pk)
     if reason:
         mine.filter(blind_since__isnull=True).update(blind_since=clock.now())
         mine.update(blind_reason=reason[:200])
+    elif reason is None:  # nobody vouches, and nothing speaks against it any more
+        mine.filter(blind_since__isnull=False).update(blind_since=None, blind_reason="")
     else:
         mine.update(blind_since=None, blind_reason="", vouched_at=clock.now())

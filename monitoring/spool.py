@@ -68,11 +68,12 @@ def _row(each: Looked) -> dict:
         "reason": each.outcome.reason,
         "took_ms": round(each.outcome.took.total_seconds() * 1000),
         "code": each.outcome.code,
+        "speed": each.outcome.speed,
     }
 
 
 def _looked(row: dict, probe: Probe) -> Looked:
     took = timedelta(milliseconds=row["took_ms"])
-    outcome = CheckOutcome(ComponentStatus(row["status"]), row["reason"], took, row["code"])
+    outcome = CheckOutcome(ComponentStatus(row["status"]), row["reason"], took, row["code"], row.get("speed"))
     slot, started_at = datetime.fromisoformat(row["slot"]), datetime.fromisoformat(row["started_at"])
     return Looked(probe, slot, started_at, outcome)

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from core import clock
 from monitoring import actions, conclusions, recording, rollups, watch
+from monitoring.inbound import actions as inbound
 from monitoring.reports import actions as reports
 from monitoring.reports import counting
 
@@ -40,4 +41,5 @@ def tidy_reports() -> None:
 @shared_task(name="monitoring.prune")
 def prune() -> None:
     recording.prune()
+    inbound.prune(clock.now())
     rollups.prune(clock.now())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from monitoring.views import deciding, probes, proposals, provenance
+from monitoring.views import components, deciding, probes, proposals, provenance, report_desk, sources
 
 app_name = "monitoring"
 urlpatterns = [
@@ -19,4 +19,14 @@ urlpatterns = [
     path("probes/<int:pk>/edit/", probes.edit, name="edit_probe"),
     path("probes/<int:pk>/pause/", probes.pause, name="pause"),
     path("probes/<int:pk>/look/", probes.look, name="look"),
+    path("components/<int:pk>/", components.component, name="component"),
+    path("reports/", report_desk.report_list, name="reports"),
+    path("reports/for/<int:incident>/", report_desk.counts_for, name="report_counts"),
+    path("signals/", sources.source_list, name="sources"),
+    path("signals/new/", sources.new, name="new_source"),
+    path("signals/<int:pk>/", sources.source, name="source"),
+    path("signals/<int:pk>/rotate/", sources.rotate, name="rotate"),
+    path("signals/<int:pk>/switch/", sources.switch, name="switch_source"),
+    path("signals/<int:pk>/rules/", sources.add_rule, name="add_rule"),
+    path("signals/<int:pk>/rules/<int:rule>/remove/", sources.remove_rule, name="remove_rule"),
 ]

@@ -33,6 +33,8 @@ CHECK_SIGHT_EVERY = 10.0
 THREADS = 400
 # One host's probes may not use up the threads of all.
 THREADS_PER_HOST = 100
+# Nor may those that failed the last time: however many hang, the healthy ones find a free thread (F-31).
+THREADS_OF_FAILING = 300
 # A process that was not run for so long measures itself, not its targets (F-39).
 LAG = timedelta(seconds=1)
 # How long after a stop the missed slots are still looked for.
@@ -149,7 +151,10 @@ class Watch:
         """Note what the references said since the last time, and ask them again."""
         if self.sight is None or self.sight.done():
             if self.sight is not None:
-                selfcheck.note(self.vantage, self.sight.result())
+                try:
+                    selfcheck.note(self.vantage, self.sight.result())
+                except DatabaseError:
+                    log.warning("nobody can be told what the references say", vantage=self.vantage.name)
             self.sight = pool.submit(selfcheck.ask_references)
 
     def _suspects(self) -> set[int]:
@@ -166,7 +171,12 @@ class Watch:
     def _may_begin(self, probe: Probe) -> bool:
         if probe.pk in self.in_flight or len(self.in_flight) >= THREADS:
             return False
+        if self.failures.get(probe.pk) and self._failing_in_flight() >= THREADS_OF_FAILING:
+            return False
         return list(self.in_flight.values()).count(probe.host) < THREADS_PER_HOST
+
+    def _failing_in_flight(self) -> int:
+        return sum(bool(self.failures.get(pk)) for pk in self.in_flight)
 
     def _begin(self, pool: ThreadPoolExecutor, probe: Probe, slot: datetime) -> None:
         self.in_flight[probe.pk] = probe.host

@@ -63,7 +63,7 @@ class Signal(models.Model):
     labels = models.JSONField(default=dict)
     status = models.CharField(max_length=24, choices=ComponentStatus.choices, help_text="What its severity speaks for.")
     began_at = models.DateTimeField()
-    said_at = models.DateTimeField(help_text="When the source said it last, by its own clock where it has one.")
+    said_at = models.DateTimeField(null=True, help_text="When the source said it last, by its own clock if it tells.")
     heard_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True)
     times = models.PositiveIntegerField(default=1, help_text="How often it was told.")

@@ -40,25 +40,31 @@ def look(target: str, options: Mapping[str, Any], *, timeout: float, allowed: Se
         )
     except Unreachable as failure:
         return CheckOutcome(S.MAJOR_OUTAGE, failure.reason, timedelta(seconds=monotonic() - begun))
-    status, reason = _meaning(answer, options)
-    return CheckOutcome(status, reason, answer.first_piece if answer.status == 200 else answer.took, answer.status)
+    speed = _speed(answer)
+    status, reason = _meaning(answer, options, speed)
+    took = answer.first_piece if answer.status == 200 else answer.took
+    return CheckOutcome(status, reason, took, answer.status, speed)
 
 
-def _meaning(answer: http.Answer, options: Mapping[str, Any]) -> tuple[S, str]:
+def _meaning(answer: http.Answer, options: Mapping[str, Any], speed: float | None) -> tuple[S, str]:
     if answer.status == 429:
         return S.DEGRADED, REASONS[429]
     if answer.status != 200:
         return S.MAJOR_OUTAGE, REASONS.get(answer.status, "status")
-    events = tokens(answer.body)
-    if not events:
+    if not tokens(answer.body):
         return S.MAJOR_OUTAGE, "no token"
     if answer.first_piece > timedelta(milliseconds=options.get("first_token_ms", FIRST_TOKEN_MS)):
         return S.DEGRADED, "slow first token"
-    streamed = (answer.took - answer.first_piece).total_seconds()
-    least = options.get("tokens_per_second", 0)
-    if least and streamed > 0 and events / streamed < least:
+    if speed is not None and speed < options.get("tokens_per_second", 0):
         return S.DEGRADED, "slow tokens"
     return S.OPERATIONAL, ""
+
+
+def _speed(answer: http.Answer) -> float | None:
+    """Tokens per second after the first piece; None where all came at once, or none did."""
+    streamed = (answer.took - answer.first_piece).total_seconds()
+    events = tokens(answer.body) if answer.status == 200 else 0
+    return events / streamed if events and streamed > 0.001 else None
 
 
 def tokens(body: bytes) -> int:

@@ -11,10 +11,14 @@ from components.status import ComponentStatus
 from core import http
 from core.addresses import Network
 from core.unreachable import Unreachable
+from monitoring import json_path
 from monitoring.outcome import CheckOutcome
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "OPTIONS"]
 DEFAULT_CODES = "200-299"
+# Which redirects are followed, and what a certificate must be.
+FOLLOWS, STAYS = "follow", "same_host"
+STRICT, ANY = "strict", "any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,11 @@ class Options:
     keyword: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     body: str = ""
+    json_path: str = ""
+    json_equals: str = ""
     redirects: int = 3
+    redirect_policy: str = FOLLOWS
+    certificate: str = STRICT
     slow_after_ms: int = 0
 
 
@@ -60,6 +68,8 @@ def look(target: str, options: Mapping[str, Any], *, timeout: float, allowed: Se
             is_cut=True,
             allow_private=allowed,
             redirects=wanted.redirects,
+            stays=wanted.redirect_policy == STAYS,
+            verify=wanted.certificate != ANY,
         )
     except Unreachable as failure:
         took = timedelta(seconds=monotonic() - begun)
@@ -74,6 +84,19 @@ def _meaning(wanted: Options, answer: http.Answer) -> tuple[ComponentStatus, str
     # A plain search: a pattern language would let a probe hang itself (T29).
     if wanted.keyword and wanted.keyword.encode() not in answer.body:
         return ComponentStatus.MAJOR_OUTAGE, "keyword"
+    if wanted.json_path and (complaint := complaint_about_json(wanted.json_path, wanted.json_equals, answer.body)):
+        return ComponentStatus.MAJOR_OUTAGE, complaint
     if wanted.slow_after_ms and answer.took > timedelta(milliseconds=wanted.slow_after_ms):
         return ComponentStatus.DEGRADED, "slow"
     return ComponentStatus.OPERATIONAL, ""
+
+
+def complaint_about_json(path: str, expected: str, body: bytes) -> str:
+    """Why a JSON answer is not as expected, "" when it is: something must stand at the path, or exactly `expected`."""
+    try:
+        found = json_path.found(path, body)
+    except json_path.NotJson:
+        return "json"
+    if not found:
+        return "json_path"
+    return "" if not expected or expected in found else "json_value"

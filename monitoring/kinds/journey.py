@@ -1,48 +1,48 @@
 """Walking a way that users walk: named steps, each of which may hand a value to the next."""
 
-import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from time import monotonic
 from typing import Any
 
 from components.status import ComponentStatus
-from core import http
 from core.addresses import Network
 from core.unreachable import Unreachable
-from monitoring.kinds.http import DEFAULT_CODES, parse_codes
+from monitoring import json_path
+from monitoring.kinds import device
+from monitoring.kinds.http import DEFAULT_CODES, complaint_about_json, parse_codes
+from monitoring.kinds.walk import Walk
 from monitoring.outcome import CheckOutcome
 
 MOST_STEPS = 10
-STEP_KEYS = {"name", "method", "url", "headers", "body", "expected_codes", "keyword", "captures"}
-# Replaced from a fixed table and nothing else: no template language (T09).
-PLACE = re.compile(r"\{\{(\w+)\}\}")
+REQUEST, DEVICE = "request", "device"
+STEP_KEYS = {
+    REQUEST: {
+        *("kind", "name", "method", "url", "headers", "body", "expected_codes", "keyword"),
+        *("json_path", "json_equals", "captures"),
+    },
+    DEVICE: device.KEYS,
+}
 
 
 def look(target: str, options: Mapping[str, Any], *, timeout: float, allowed: Sequence[Network]) -> CheckOutcome:
     """Walk all steps within one timeout; the outcome names the step that failed.
 
     Addresses of steps begin at `target`; `captures` maps a name to the path of a value in
-    the JSON answer, like "data.0.id", for {{name}} in later steps.
+    the JSON answer, like "data.0.id" or "$.data[0].id", for {{name}} in later steps.
     """
+    walk = Walk(target, monotonic() + timeout, allowed)
     begun = monotonic()
-    values: dict[str, str] = {}
-    code = None
     for step in options["steps"]:
-        left = timeout - (monotonic() - begun)
+        walk.code = None
         try:
-            if left <= 0:
-                raise Unreachable("timeout")
-            answer = _walk(step, target, values, left, allowed)
-            code = answer.status
-            reason = _complaint(step, answer) or _capture(step, answer.body, values)
+            reason = STEPS[step.get("kind", REQUEST)](step, walk)
         except Unreachable as failure:
-            reason, code = failure.reason, None
+            reason, walk.code = failure.reason, None
         if reason:
             took = timedelta(seconds=monotonic() - begun)
-            return CheckOutcome(ComponentStatus.MAJOR_OUTAGE, f"{step['name'][:40]}: {reason}", took, code)
-    return CheckOutcome(ComponentStatus.OPERATIONAL, "", timedelta(seconds=monotonic() - begun), code)
+            return CheckOutcome(ComponentStatus.MAJOR_OUTAGE, f"{step['name'][:40]}: {reason}", took, walk.code)
+    return CheckOutcome(ComponentStatus.OPERATIONAL, "", timedelta(seconds=monotonic() - begun), walk.code)
 
 
 def check_steps(steps: object) -> None:
@@ -52,45 +52,31 @@ def check_steps(steps: object) -> None:
     for number, step in enumerate(steps, 1):
         if not isinstance(step, dict) or not isinstance(step.get("name"), str) or not isinstance(step.get("url"), str):
             raise ValueError(f"Step {number} needs a name and a url.")
-        if unknown := step.keys() - STEP_KEYS:
+        kind = step.get("kind", REQUEST)
+        if kind not in STEP_KEYS:
+            raise ValueError(f"Step {number} is of the unknown kind “{kind}”; there are {REQUEST} and {DEVICE}.")
+        if unknown := step.keys() - STEP_KEYS[kind]:
             raise ValueError(f"Step {number} has the unknown key “{min(unknown)}”.")
+        if kind == DEVICE:
+            device.check(step, number)
         parse_codes(step.get("expected_codes", DEFAULT_CODES))
+        for path in [step.get("json_path", ""), *(p for p in step.get("captures", {}).values() if p.startswith("$"))]:
+            if path:
+                json_path.compiled(path)
 
 
-def _walk(
-    step: Mapping[str, Any], base: str, values: Mapping[str, str], timeout: float, allowed: Sequence[Network]
-) -> http.Answer:
-    url = step["url"]
-    address = base.rstrip("/") + url if url.startswith("/") else url
-    return http.fetch(
-        step.get("method", "GET"),
-        _filled(address, values),
-        headers={name: _filled(value, values) for name, value in step.get("headers", {}).items()},
-        body=_filled(step.get("body", ""), values).encode() or None,
-        read_timeout=timeout,
-        total_timeout=timeout,
-        is_cut=True,
-        allow_private=allowed,
+def _request(step: Mapping[str, Any], walk: Walk) -> str:
+    """One request, what it must answer, and what is kept of the answer."""
+    answer = walk.ask(
+        step.get("method", "GET"), step["url"], headers=step.get("headers", {}), body=step.get("body", "")
     )
-
-
-def _filled(text: str, values: Mapping[str, str]) -> str:
-    return PLACE.sub(lambda place: values.get(place[1], place[0]), text)
-
-
-def _complaint(step: Mapping[str, Any], answer: http.Answer) -> str:
     if not any(answer.status in codes for codes in parse_codes(step.get("expected_codes", DEFAULT_CODES))):
         return f"status {answer.status}"
-    return "keyword" if step.get("keyword", "").encode() not in answer.body else ""
+    if step.get("keyword", "").encode() not in answer.body:
+        return "keyword"
+    if path := step.get("json_path", ""):
+        return complaint_about_json(path, step.get("json_equals", ""), answer.body) or walk.capture(step, answer.body)
+    return walk.capture(step, answer.body)
 
 
-def _capture(step: Mapping[str, Any], body: bytes, values: dict[str, str]) -> str:
-    for name, path in step.get("captures", {}).items():
-        try:
-            found: Any = json.loads(body)
-            for part in str(path).split("."):
-                found = found[int(part)] if isinstance(found, list) else found[part]
-        except (ValueError, KeyError, IndexError, TypeError, RecursionError):
-            return f"no {name}"
-        values[name] = str(found)
-    return ""
+STEPS: dict[str, Callable[[Mapping[str, Any], Walk], str]] = {REQUEST: _request, DEVICE: device.sign_in}

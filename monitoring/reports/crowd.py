@@ -12,6 +12,7 @@ from monitoring.reports.models import ProblemReport, Region, Symptom
 HEARD_FOR = timedelta(hours=24)
 # Shares of fewer reports than this say more about a person than about the service.
 LEAST_FOR_SHARES = 4
+SLOW = "slow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def listen(component: Component, at: datetime) -> Crowd:
     found = counting.buckets(rows)
     first = int((at - HEARD_FOR).timestamp() // FIVE_MINUTES) + 1
     last = int(at.timestamp() // FIVE_MINUTES)
-    usual = counting.usual(component, at)
+    usual = counting.usual(component, at) if rows else cusum.LEAST_USUAL
     score = cusum.run((cusum.weigh(found.get(number, {})) for number in range(first, last + 1)), cusum.rule_for(usual))
     began = datetime.fromtimestamp((first + score.began) * FIVE_MINUTES, UTC)
     run = [row for row in rows if row.at >= began]
@@ -104,7 +105,7 @@ def _plain(symptom: Symptom) -> str:
         Symptom.SIGN_IN: "cannot sign in",
         Symptom.ERROR: "error 500",
         Symptom.OVERLOADED: "overloaded (529)",
-        Symptom.SLOW: "slow",
+        Symptom.SLOW: SLOW,
         Symptom.MESSAGES: "messages or requests fail",
         Symptom.OTHER: "something else",
     }[symptom]

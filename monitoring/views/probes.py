@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import clock
-from monitoring import charts, probes, recording, rollups
+from monitoring import canaries, charts, probes, recording, rollups
 from monitoring.kind_forms import FORMS
+from monitoring.kind_help import HELP
 from monitoring.models import Probe, ProbeKind, Vantage
 from people.guards import staff
 
@@ -24,6 +25,7 @@ def probe_list(request: HttpRequest) -> HttpResponse:
         "probes": [(probe, newest.get(probe.pk)) for probe in found],
         "vantages": Vantage.objects.all(),
         "kinds": ProbeKind.choices,
+        "canaries": canaries.of_day(clock.now()),
     }
     return render(request, "monitoring/probes.html", context)
 
@@ -51,7 +53,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
         made = probes.save_probe(form.save(commit=False), by=request.user)
         _look_and_tell(request, made)
         return redirect("monitoring:probe", made.pk)
-    context = {"form": form, "kind": ProbeKind(kind).label}
+    context = {"form": form, "kind": ProbeKind(kind).label, "help": HELP[kind]}
     return render(request, "monitoring/probe_form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -65,7 +67,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         made = probes.save_probe(form.save(commit=False), by=request.user)
         _look_and_tell(request, made)
         return redirect("monitoring:probe", made.pk)
-    context = {"form": form, "kind": old.get_kind_display(), "probe": old}
+    context = {"form": form, "kind": old.get_kind_display(), "probe": old, "help": HELP[old.kind]}
     return render(request, "monitoring/probe_form.html", context, status=422 if form.is_bound else 200)
 
 

@@ -22,6 +22,8 @@ MAP = [
         [
             ("monitoring:proposals", _("Proposals")),
             ("monitoring:probes", _("Probes")),
+            ("monitoring:reports", _("Problem reports")),
+            ("monitoring:sources", _("Inbound signals")),
             ("components:list", _("Components")),
         ],
     ),

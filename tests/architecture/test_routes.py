@@ -122,11 +122,11 @@ def test_T24_a_route_opens_to_exactly_the_roles_that_may(role):
 
 @pytest.mark.django_db
 def test_T12_nothing_is_changed_by_a_form_that_is_not_ours():
-    """Exceptions: one click (RFC 8058), a heartbeat, the mail provider (a secret proves them), a report (no cookie)."""
+    """Exceptions: one click (RFC 8058), a heartbeat, an alert, the mail provider (secrets), a report (no cookie)."""
     client = client_of(Role.ADMIN, enforce_csrf_checks=True)
     pages = [route for route in ALL if not route.is_for_programs]
     open_doors = {route.name for route in pages if client.post(route.path).status_code not in (403, 405)}
-    named = {"heartbeat", "mail_events", "subscribers:unsubscribe", "reports:report"}
+    named = {"heartbeat", "inbound", "mail_events", "subscribers:unsubscribe", "reports:report"}
     named |= {f"{room}-{code}:{name}" for code in languages.translations() for room, name in FORMS_IN_LANGUAGES}
     assert open_doors <= named, open_doors
 

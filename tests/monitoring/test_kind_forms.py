@@ -5,6 +5,8 @@ import json
 import pytest
 
 from monitoring.kind_forms import FORMS
+from monitoring.kind_help import HELP
+from monitoring.models import ProbeKind
 from tests.factories import make_component
 
 STEPS = [
@@ -42,6 +44,23 @@ def test_an_ai_probe_is_set_up():
     form = FORMS["ai"]({**FORM, "component": make_component().pk, **given, "tokens_per_second": 5, "headers": "K: v"})
     assert form.is_valid(), form.errors
     assert form.save().options["headers"] == {"K": "v"}
+
+
+@pytest.mark.django_db
+def test_an_http_probe_knows_paths_redirects_and_certificates():
+    http = {"method": "GET", "expected_codes": "200", "redirects": 3, "slow_after_ms": 0}
+    given = {"target": "https://x.example/", "json_path": " $.ok ", "json_equals": "true", **http}
+    policies = {"redirect_policy": "same_host", "certificate": "any"}
+    form = FORMS["http"]({**FORM, "component": make_component().pk, **given, **policies})
+    assert form.is_valid(), form.errors
+    options = form.save().options
+    assert (options["json_path"], options["redirect_policy"], options["certificate"]) == ("$.ok", "same_host", "any")
+    form = FORMS["http"]({**FORM, "component": make_component().pk, **given, **policies, "json_path": "$[?@.a]"})
+    assert "no filters" in str(form.errors["json_path"])
+
+
+def test_every_kind_has_a_form_and_help():
+    assert set(FORMS) == set(HELP) == set(ProbeKind.values)
 
 
 @pytest.mark.django_db

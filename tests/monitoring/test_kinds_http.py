@@ -35,6 +35,34 @@ def test_the_code_and_the_words_decide(status, options, expected):
     assert seen(saying(status), options) == expected
 
 
+JSON = b'{"status": {"indicator": "none"}, "up": true}'
+
+
+@pytest.mark.parametrize(
+    ("body", "options", "reason"),
+    [
+        (JSON, {"json_path": "$.status.indicator"}, ""),
+        (JSON, {"json_path": "$.status.indicator", "json_equals": "none"}, ""),
+        (JSON, {"json_path": "$.up", "json_equals": "true"}, ""),
+        (JSON, {"json_path": "$.up", "json_equals": "false"}, "json_value"),
+        (JSON, {"json_path": "$.down"}, "json_path"),
+        (b"<html>", {"json_path": "$.up"}, "json"),
+        (JSON + b" " * 100_000 + b"x", {"json_path": "$.up"}, ""),
+        (b'{"a": "' + b"x" * 100_000, {"json_path": "$.up"}, "json"),
+    ],
+)
+def test_a_value_in_a_json_answer_decides(body, options, reason):
+    assert seen(saying(body=body), options)[1] == reason
+
+
+def test_redirects_may_be_kept_within_the_host():
+    with listening(saying(body=b"there")) as there:
+        away = saying("302 Found", b"", f"Location: {there.url().replace('127.0.0.1', '127.0.0.2')}")
+        assert seen(away, {"redirect_policy": "same_host"}) == ("major_outage", "redirect", None)
+        home = saying("302 Found", b"", f"Location: {there.url()}")
+        assert seen(home, {"redirect_policy": "same_host", "keyword": "there"}) == ("operational", "", 200)
+
+
 def test_an_answer_slower_than_the_limit_is_degraded():
     import threading
 

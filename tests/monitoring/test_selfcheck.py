@@ -1,13 +1,15 @@
 """A vantage doubts itself first."""
 
+import socket
 from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from core import clock
-from monitoring import selfcheck
+from core import clock, database
+from monitoring import conclusions, recording, selfcheck
+from monitoring.look import look
 from monitoring.models import Proposal, Vantage
 from tests.factories import make_page, make_probe, make_vantage
 from tests.monitoring.seeing import judge, see
@@ -89,3 +91,40 @@ def test_the_command_makes_a_vantage_and_prints_how_its_worker_is_started():
 def test_a_name_that_is_no_queue_is_refused(name):
     with pytest.raises(CommandError, match=r"^A vantage's name has"):
         call_command("vantage", name)
+
+
+def test_F39_a_vantage_whose_clock_is_off_has_no_say(monkeypatch):
+    vantage = make_vantage()
+    real = database.now()
+    monkeypatch.setattr(database, "now", lambda: real - timedelta(seconds=30))
+    selfcheck.note(vantage, "")
+    vantage.refresh_from_db()
+    assert selfcheck.is_blind(vantage, clock.now())
+    assert vantage.blind_reason.startswith("its clock is +30 s off")
+    monkeypatch.setattr(database, "now", clock.now)
+    selfcheck.note(vantage, None)
+    vantage.refresh_from_db()
+    assert (vantage.blind_since, vantage.blind_reason) == (None, "")
+
+
+@pytest.mark.usefixtures("loopback")
+def test_F24_a_dead_resolver_is_no_outage_of_anybody(settings, monkeypatch):
+    """The reference has a name too: where no name is resolved, the vantage has no say."""
+
+    def dead(*args, **kwargs):
+        raise socket.gaierror(socket.EAI_AGAIN, "temporary failure in name resolution")
+
+    monkeypatch.setattr(socket, "getaddrinfo", dead)
+    settings.PROBE_CANARIES = ["http://reference.example/"]
+    vantage = make_vantage()
+    selfcheck.note(vantage, selfcheck.ask_references())
+    vantage.refresh_from_db()
+    assert vantage.blind_reason == "none of 1 references answers: dns"
+    make_page()
+    probe = make_probe(target="http://chat.example/", timeout=2)
+    for number in range(3):
+        outcome = look(probe)
+        assert outcome.reason == "dns"
+        recording.record_result(probe, vantage, clock.now() - timedelta(seconds=30 - 10 * number), outcome)
+    conclusions.draw([probe.component_id])
+    assert not Proposal.objects.exists()

@@ -140,7 +140,7 @@ def test_the_lists_cost_the_same_for_one_and_for_three(staff_client, count, djan
         judge(probe)
     Proposal.objects.count()
     staff_client.get(reverse("monitoring:probes"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         staff_client.get(reverse("monitoring:probes"))
 
 
@@ -150,6 +150,7 @@ def test_the_lists_cost_the_same_for_one_and_for_three(staff_client, count, djan
 def values(component, target, **given):
     form = {"component": component.pk, "name": "front page", "target": target, "interval": 30, "timeout": 2, "fall": 3}
     http = {"method": "GET", "expected_codes": "200-299", "redirects": 3, "slow_after_ms": 0, "keyword": ""}
+    http |= {"json_path": "", "json_equals": "", "redirect_policy": "follow", "certificate": "strict"}
     return {**form, "rise": 3, "is_active": "on", **http, "headers": "", "body": "", **given}
 
 
