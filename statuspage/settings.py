@@ -247,6 +247,10 @@ LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING_CONFIG = "statuspage.logs.configure"
 LOGGING = {"level": LOG_LEVEL, "as_json": env.bool("LOG_JSON", default=not EMBEDDED)}
 
+# --- moving in ----------------------------------------------------------------------------------------
+# A token of the page that `manage.py import_statuspage --manage` asks; needed for the move alone.
+STATUSPAGE_TOKEN = env.str("STATUSPAGE_TOKEN", default="")
+
 # --- the description of our own API -------------------------------------------------------------------
 SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",

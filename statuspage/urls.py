@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from api import moved
 from core import languages
 from notifications.views.provider import provider_events
 from people.admin import keep_only_ours
@@ -42,6 +43,8 @@ urlpatterns = [
         for code in languages.translations()
     ),
     path("", include("monitoring.public_urls")),
+    # What other products called things, for pages that were brought over.
+    *moved.addresses,
 ]
 handler403 = "statuspage.views.refused"
 handler404 = "statuspage.views.not_found"

@@ -1,13 +1,18 @@
 """`manage.py import_statuspage SOURCE`: another product's page, with its history, into this installation."""
 
 import sys
+from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, OperationalError
 
 from api.importing.actions import Outcome, import_page
 from api.importing.complaints import NotImportable
+from api.importing.manage.actions import bring
+from api.importing.manage.source import Folder, Live
 from api.importing.progress import Progress
+from components.models import Page
 from publication.assets import collect_if_missing
 
 STOPPED = 130  # the shell's code for Ctrl-C
@@ -28,8 +33,14 @@ class Command(BaseCommand):
             action="store_true",
             help="of a live page, also what is older than its 50 newest incidents: one request for each",
         )
+        parser.add_argument(
+            "--manage",
+            metavar="SOURCE",
+            help="also templates, subscribers, metrics and post-mortems: the base URL of the manage API "
+            "(the token in STATUSPAGE_TOKEN), or a folder of its answers",
+        )
 
-    def handle(self, *args, source, dry_run, all_history, **options):
+    def handle(self, *args, source, dry_run, all_history, manage, **options):
         progress = Progress((options.get("stderr") or sys.stderr) if options["verbosity"] else None)
         collect_if_missing()
         try:
@@ -43,7 +54,23 @@ class Command(BaseCommand):
             raise CommandError(f"{sentence}. Nothing was changed.") from None
         except DatabaseError as error:
             raise CommandError(f"The database refused: {_first_line(error)}. Nothing was changed.") from None
+        if manage:
+            self._bring_private(manage, source, dry_run, progress)
         self._report(outcome, dry_run)
+
+    def _bring_private(self, place: str, origin: str, dry_run: bool, progress: Progress) -> None:
+        """What comes by the manage API, after the public part; a rehearsal needs the page to be here already."""
+        page = Page.objects.order_by("pk").first()
+        if page is None:
+            raise CommandError("A rehearsal of the private part needs the page itself: import that first.")
+        try:
+            is_live = place.lower().startswith(("http://", "https://"))
+            found = Live(place, page.code, settings.STATUSPAGE_TOKEN) if is_live else Folder(Path(place))
+            ledger = bring(found, origin=origin, progress=progress, is_rehearsal=dry_run)
+        except NotImportable as error:
+            raise CommandError(f"{error.message} What has come is kept; start again to go on.") from None
+        for line in ledger.lines():
+            self.stdout.write(line)
 
     def _report(self, outcome: Outcome, dry_run: bool) -> None:
         for note in dict.fromkeys(map(str, outcome.capture.notes)):

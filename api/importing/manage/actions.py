@@ -1,0 +1,99 @@
+"""The verb that brings over what a page keeps to itself; it may be stopped anywhere and goes on when started again."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from api.importing.manage import metrics, postmortems, subscribers, templates
+from api.importing.manage.source import Source
+from api.importing.manage.subscribers import Cannot
+from api.importing.progress import Progress
+from components.models import Component
+from core.errors import DomainError
+from incidents.models import Incident
+
+KINDS = ("templates", "subscribers", "metrics", "post-mortems")
+ADDED, HERE, STAYS = "comes", "is here already", "stays there"
+OUTCOMES = (ADDED, HERE, STAYS)
+STEP = 100  # records between two words about how far it is
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What came, what was here, and what cannot come, with how many for each reason."""
+
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @contextmanager
+    def record(self, kind: str) -> Iterator[list[bool]]:
+        """Count one record: append whether it was new; what cannot come is a reason, not an end."""
+        is_new: list[bool] = []
+        try:
+            yield is_new
+        except Cannot as reason:
+            self._stays(kind, str(reason))
+        except DomainError as error:
+            self._stays(kind, error.message)
+        else:
+            self.counts[kind, ADDED if is_new[0] else HERE] += 1
+
+    def _stays(self, kind: str, why: str) -> None:
+        self.counts[kind, STAYS] += 1
+        self.reasons[kind, why] += 1
+
+    def lines(self) -> Iterator[str]:
+        """A table of text, and a line for each reason."""
+        yield f"{'':14}" + "".join(f"{outcome:>17}" for outcome in OUTCOMES)
+        for kind in KINDS:
+            yield f"{kind:14}" + "".join(f"{self.counts[kind, outcome]:>17,}" for outcome in OUTCOMES)
+        for (kind, why), count in sorted(self.reasons.items()):
+            yield f"stays there: {count:,} {kind}: {why}"
+
+
+def bring(source: Source, *, origin: str, progress: Progress, is_rehearsal: bool = False) -> Ledger:
+    """Templates, subscribers, metrics and post-mortems of the page that was imported before.
+
+    Every record is a transaction of its own, and what is here already is left as it is: stopping
+    loses nothing, and starting again goes on. A rehearsal changes nothing. Nobody is told.
+    """
+    ledger = Ledger()
+    with transaction.atomic() if is_rehearsal else _nothing():
+        _bring(source, ledger, origin, progress)
+        if is_rehearsal:
+            transaction.set_rollback(True)
+    return ledger
+
+
+def _bring(source: Source, ledger: Ledger, origin: str, progress: Progress) -> None:
+    components = {each.code: each for each in Component.objects.all()}
+    for row in source.rows("incident_templates"):
+        with ledger.record("templates") as is_new:
+            is_new.append(templates.bring(row, components))
+    for number, (row, state) in enumerate(subscribers.read(source), 1):
+        with ledger.record("subscribers") as is_new:
+            is_new.append(subscribers.bring(row, state, components, origin=origin))
+        if number % STEP == 0:
+            progress.tell("subscribers", number, number + 1)
+    for row in source.rows("metrics"):
+        with ledger.record("metrics") as is_new:
+            is_new.append(metrics.bring(row))
+    for row in source.rows("incidents"):
+        if row.get("postmortem_body") or row.get("status") == "postmortem":
+            _bring_postmortem(source, ledger, row)
+
+
+def _bring_postmortem(source: Source, ledger: Ledger, row: dict) -> None:
+    incident = Incident.objects.filter(code=row.get("id")).first()
+    with ledger.record("post-mortems") as is_new:
+        if incident is None:
+            raise Cannot("its incident is not here; import the page with --all-history first")
+        is_new.append(postmortems.bring(incident, source.row(f"incidents/{incident.code}/postmortem") or {}))
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
