@@ -134,6 +134,10 @@ DKIM_SELECTOR = env.str("DKIM_SELECTOR", default="status" if DKIM_KEY else "")
 DKIM_DOMAIN = env.str("DKIM_DOMAIN", default="")
 # Where mails that could not be delivered come back to, bounces@status.example.com; `manage.py bounces` reads them.
 BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
+# The mailbox to which alerts are mailed (its mails go to `manage.py alert_mail`), and who is heard there:
+# addresses or domains, proven by DKIM.
+ALERT_MAIL_ADDRESS = env.str("ALERT_MAIL_ADDRESS", default="")
+ALERT_MAIL_SENDERS = env.list("ALERT_MAIL_SENDERS", default=[])
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Seconds after which a delivery in the hands of a dead worker is taken up by another; longer than a task may live.
 DELIVERY_LEASE = env.int("DELIVERY_LEASE", default=120)

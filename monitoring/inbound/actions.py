@@ -87,6 +87,15 @@ def take_in(source: Source, alerts: Iterable[Alert]) -> set[int]:
     return {signal.component_id for signal in news if signal.component_id}
 
 
+@transaction.atomic
+def take_in_about(source: Source, component: Component, alert: Alert) -> set[int]:
+    """The same for an alert that says itself which component it is about, as the address of a mail does."""
+    rule = {"label": "component", "value": component.code}
+    if not source.rules.filter(**rule).exists():
+        add_rule(source, component=component, by=source, **rule)
+    return take_in(source, [alert])
+
+
 def note_refusal(source: Source, reason: str) -> None:
     """Remember for staff why the last request was refused."""
     Source.objects.filter(pk=source.pk).update(refused_at=clock.now(), refusal=reason[:200])

@@ -14,6 +14,7 @@ class Product(models.TextChoices):
     GRAFANA = "grafana", "Grafana Alerting"
     PAGERDUTY = "pagerduty", "PagerDuty (v3 webhooks)"
     GENERIC = "generic", "Anything that sends JSON"
+    EMAIL = "email", "E-mail (DOWN or UP in the subject)"
 
 
 class Source(models.Model):

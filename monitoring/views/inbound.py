@@ -11,7 +11,7 @@ from core import clock, vault
 from core.errors import DomainError
 from monitoring import conclusions
 from monitoring.inbound import actions, alerts, bodies, proofs
-from monitoring.inbound.models import Source
+from monitoring.inbound.models import Product, Source
 
 PER_MINUTE = 240
 NOT_PROVEN = "The request is not signed with this source's secret."
@@ -26,7 +26,7 @@ def take_in(request: HttpRequest, code: str) -> HttpResponse:
         body = request.body
     except RequestDataTooBig:
         return _said("The body is larger than 256 KiB.", 413)
-    source = Source.objects.filter(code=code, is_active=True).first()
+    source = Source.objects.exclude(product=Product.EMAIL).filter(code=code, is_active=True).first()
     secret = vault.unlock(source.secret) if source else None
     if source is None or not proofs.is_proven(source.product, secret or "", request.headers, body, clock.now()):
         if source and _is_rare(f"refused:{source.pk}"):

@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from components.models import Component
 from core import clock
-from monitoring.inbound import actions
+from monitoring.inbound import actions, mails
 from monitoring.inbound.models import Product, Rule, Signal, Source
 from monitoring.source_forms import RuleForm, SecretForm, SourceForm
 from people.guards import staff
@@ -87,6 +88,11 @@ def remove_rule(request: HttpRequest, pk: int, rule: int) -> HttpResponse:
     return redirect("monitoring:source", pk)
 
 
+def _mail_addresses(shown: Source) -> list[tuple[Component, str]]:
+    components = Component.objects.filter(archived_at__isnull=True).in_page_order()
+    return [(each, mails.address_for(shown, each)) for each in components]
+
+
 def _show(
     request: HttpRequest,
     shown: Source,
@@ -103,6 +109,7 @@ def _show(
         "secret_form": secret_form or SecretForm(),
         "rule_form": rule_form or RuleForm(),
         "is_pagerduty": shown.product == Product.PAGERDUTY,
+        "mail_addresses": _mail_addresses(shown) if shown.product == Product.EMAIL else None,
         "signals": shown.signals.select_related("component")[:SHOWN],
         "rules": shown.rules.select_related("component"),
         "now": clock.now(),
