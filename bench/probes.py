@@ -14,7 +14,7 @@ from bench.environment import manage, say
 from bench.report import Row, at_most
 from tests.servers.site import ROOT
 
-SIZES = (100, 1000)
+SIZES = (100, 1000, 10_000)
 
 
 def main() -> int:

@@ -111,6 +111,7 @@ class JourneyForm(UrlTarget):
     steps = forms.JSONField(
         label=_("Steps"),
         widget=forms.Textarea(attrs={"rows": 10}),
+        initial=[{"name": "front page", "url": "/", "expected_codes": "200"}],
         help_text=_('A list like [{"name": "sign in", "url": "/login", "captures": {"key": "token"}}].'),
     )
 

@@ -95,7 +95,13 @@ def test_a_staff_screen_that_changes_something_says_who_did_it(route):
 READS = {
     *("people:audit", "people:audit_csv", "people:audit_lines", "people:list", "api:tokens", "monitoring:look"),
     *("subscribers:list", "subscribers:export", "subscribers:data"),
-    *("notifications:export", "notifications:of_subscriber", "notifications:steer_update", "monitoring:report_counts"),
+    *(
+        "notifications:export",
+        "notifications:of_subscriber",
+        "notifications:steer_update",
+        "monitoring:report_counts",
+        "incidents:with_words",
+    ),
 }
 
 

@@ -51,7 +51,7 @@ def test_a_watch_asks_the_real_target_and_keeps_what_it_saw():
     assert list(seen) == [("operational", "", 200), ("major_outage", "status", 500)]
 
 
-def test_a_watch_rings_for_its_successor_and_lets_go(broker):
+def test_F18_a_watch_rings_for_its_successor_itself_so_looking_goes_on_without_the_clock(broker):
     make_probe(interval=5, timeout=2)
     a_watch().run(0.1)
     assert broker == ["monitoring.look"]

@@ -1,15 +1,36 @@
 """Every screen of the status desk, looked at in a browser: axe, phones, the strict policy."""
 
+from datetime import timedelta
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from components.status import ComponentStatus as S
+from core import clock
 from incidents import actions
+from monitoring import rollups
+from monitoring.inbound import actions as inbound
+from monitoring.inbound import alerts
 from tests import factories
+from tests.monitoring.inbound import payloads
+from tests.monitoring.reports import crowds
 from tests.publication import looking
 from tests.publication.test_for_everyone import RULES, SMALL, WIDE
 
 LONG = "Kraftfahrzeughaftpflichtversicherungsbescheinigungsausstellungsstelle"
+
+
+def crowds_and_alerts(chat):
+    """Visitors who report, a source that has told of alerts, and a probe with a past."""
+    crowds.report(chat, crowds.addresses(12), ago=2)
+    source, _ = inbound.set_up(name="Prometheus", product="alertmanager", by="ada")
+    inbound.add_rule(source, label="service", value="chat", component=chat, by="ada")
+    inbound.take_in(source, alerts.read("alertmanager", payloads.ALERTMANAGER))
+    probe = factories.make_probe(component=chat)
+    begins = rollups.floor(clock.now(), rollups.FIVE_MINUTES) - timedelta(hours=1)
+    sums = {"span": rollups.FIVE_MINUTES, "looks": 10, "failures": 2, "p50_ms": 80, "p95_ms": 210}
+    probe.roll_ups.create(vantage=factories.make_vantage(), begins=begins, **sums)
+    return source
 
 
 @pytest.fixture
@@ -19,6 +40,7 @@ def screens(staff_client):
     impacts = {chat: S.PARTIAL_OUTAGE, api: S.OPERATIONAL}
     incident = actions.open_incident(title="Sign-in fails", body="We look.", impacts=impacts, by="carla")
     factories.make_maintenance()
+    source = crowds_and_alerts(chat)
     factories.make_subscriber()
     addresses = [
         "/manage/",
@@ -32,6 +54,10 @@ def screens(staff_client):
         f"/manage/components/{chat.pk}/baseline/",
         "/manage/monitoring/proposals/",
         "/manage/monitoring/probes/",
+        "/manage/monitoring/reports/",
+        "/manage/monitoring/signals/",
+        f"/manage/monitoring/signals/{source.pk}/",
+        f"/manage/monitoring/components/{chat.pk}/",
         "/manage/subscribers/",
         "/manage/subscribers/add/",
         "/manage/deliveries/",
