@@ -37,7 +37,8 @@ class GuardedForm(forms.Form):
     def begin_again(self) -> None:
         """Give the form out anew, with what was typed."""
         if self.is_bound:
-            self.data: Any = {**self.data.dict(), "began": self.beginning()}
+            self.data: Any = self.data.copy()  # a QueryDict: every one of several choices is kept
+            self.data["began"] = self.beginning()
 
     @classmethod
     def beginning(cls) -> str:

@@ -11,7 +11,7 @@ from django.db.models import F
 
 from core import clock, database
 from notifications import aftermath, backoff, sieve, switch
-from notifications.channels import email, webhook
+from notifications.channels import email, push, sms, webhook
 from notifications.channels.base import Fate, Outcome
 from notifications.doorbells import wake
 from notifications.models import OPEN, Delivery, DeliveryState, Notice, NoticeKind
@@ -24,10 +24,16 @@ HELD = "Perhaps sent; a person decides whether it is sent again."
 SECONDS = 20.0  # that one drain may take; a task must end before the broker hands it to somebody else
 # Columns of a delivery and its subscriber without which it cannot be sent; a long list pays for every other one.
 NEEDED = ["notice_id", "channel", "address", "language", "attempts", "resumed_at"]
-NEEDED += [f"subscriber__{name}" for name in ("code", "state", "confirm_secret", "manage_secret")]
+SECRETS = ["confirm_secret", "manage_secret", "return_secret"]
+NEEDED += [f"subscriber__{name}" for name in ("code", "state", "time_zone", *SECRETS)]
+# What a claim reads of a subscriber besides; e-mail has its own list.
+RELATED = {Channel.WEBHOOK: "endpoint", Channel.CHAT: "endpoint", Channel.PUSH: "device"}
 LINES: dict[str, Callable[[], email.Line | webhook.Line]] = {
     Channel.EMAIL.value: email.Line,
     Channel.WEBHOOK.value: webhook.Line,
+    Channel.CHAT.value: webhook.Line,
+    Channel.PUSH.value: push.Line,
+    Channel.SMS.value: sms.Line,
 }
 
 
@@ -80,7 +86,8 @@ def claim(*, channel: str, limit: int, only_alerts: bool = False) -> list[Delive
     if channel == Channel.EMAIL:
         found = list(due.select_related("subscriber").only(*NEEDED)[:limit])
     else:
-        found = list(due.select_related("subscriber__endpoint")[:limit])
+        besides = RELATED.get(Channel(channel))
+        found = list(due.select_related(f"subscriber__{besides}" if besides else "subscriber")[:limit])
     if not found:
         return None
     notices = Notice.objects.defer("texts", "payload").in_bulk({delivery.notice_id for delivery in found})

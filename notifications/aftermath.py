@@ -13,11 +13,16 @@ from notifications.models import BounceKind, Delivery, Notice, NoticeKind
 from subscribers import actions as subscribers
 from subscribers import endpoints
 from subscribers.address import domain_of
-from subscribers.models import Channel, Subscriber
+from subscribers.kinds import WITH_ENDPOINT, Channel
+from subscribers.models import Subscriber
 
 log = structlog.get_logger(__name__)
 
-NO_SUCH_MAILBOX = re.compile(r"55\d 5\.1\.[1236]\b")  # RFC 3463: the address is wrong, and will be tomorrow
+# RFC 3463: the address is wrong, and will be tomorrow. A provider of SMS has numbers of its own for it.
+NO_SUCH_MAILBOX = re.compile(r"55\d 5\.1\.[1236]\b")
+NO_SUCH_NUMBER = re.compile(r"400 21(211|214|614|635)\b")
+# RFC 8030, section 7.3: the browser gave its address up. A telephone answered STOP.
+HAS_LEFT = [(Channel.PUSH, re.compile(r"(404|410)\b")), (Channel.SMS, re.compile(r"400 21610\b"))]
 
 
 def follow(group: Sequence[tuple[Delivery, Outcome]]) -> None:
@@ -28,6 +33,9 @@ def follow(group: Sequence[tuple[Delivery, Outcome]]) -> None:
             _mail_went(delivery, outcome)
         elif delivery.subscriber is None:
             continue
+        elif delivery.channel not in WITH_ENDPOINT:
+            if outcome.fate == Fate.PERMANENT:
+                _refused(delivery.subscriber, delivery.channel, outcome.words)
         elif outcome.fate != Fate.SENT:
             _failed(delivery, delivery.subscriber, outcome)
         else:
@@ -47,6 +55,14 @@ def _mail_went(delivery: Delivery, outcome: Outcome) -> None:
             pace.slow_down(domain_of(delivery.address))
         if backoff.next_delay(delivery.channel, delivery.attempts) is None:
             bounces.take(delivery, BounceKind.SOFT, words=outcome.words, source="smtp")
+
+
+def _refused(subscriber: Subscriber, channel: str, words: str) -> None:
+    """An address that does not exist gets nothing more; a browser or telephone that said stop has left."""
+    if channel == Channel.SMS and NO_SUCH_NUMBER.match(words):
+        subscribers.suppress(subscriber, why=words)
+    elif any(of == channel and pattern.match(words) for of, pattern in HAS_LEFT):
+        subscribers.unsubscribe(subscriber)
 
 
 @transaction.atomic

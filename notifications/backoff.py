@@ -4,7 +4,13 @@ import random
 from datetime import timedelta
 
 # Older news is stale: only the newest state is worth sending. Programs have more patience than people.
-GIVE_UP_AFTER = {"email": timedelta(hours=24), "webhook": timedelta(hours=80)}
+GIVE_UP_AFTER = {
+    "email": timedelta(hours=24),
+    "webhook": timedelta(hours=80),
+    "chat": timedelta(hours=24),
+    "push": timedelta(hours=12),
+    "sms": timedelta(hours=6),
+}
 JITTER = 0.2
 # The server itself does not answer: nothing was tried, so the ladder does not move.
 UNREACHABLE = timedelta(seconds=30)
@@ -14,6 +20,9 @@ MINUTE, HOUR = 60, 3600
 LADDERS: dict[str, list[int]] = {
     "email": [65, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR],
     "webhook": [5, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR],
+    "chat": [5, MINUTE, 5 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR],
+    "push": [5, MINUTE, 5 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR],
+    "sms": [15, MINUTE, 5 * MINUTE, 30 * MINUTE],
 }
 
 

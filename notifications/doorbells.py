@@ -8,6 +8,9 @@ from subscribers.models import Channel
 DRAINS: dict[str, str] = {
     Channel.EMAIL.value: "notifications.drain",
     Channel.WEBHOOK.value: "notifications.drain_webhooks",
+    Channel.CHAT.value: "notifications.drain_chat",
+    Channel.PUSH.value: "notifications.drain_push",
+    Channel.SMS.value: "notifications.drain_sms",
 }
 
 

@@ -8,19 +8,18 @@ from django.db import transaction
 
 from core import database
 from incidents.models import IncidentUpdate
-from notifications import payloads, rendering
+from notifications import digest, payloads, rendering
+from notifications.doorbells import DRAINS, wake
 from notifications.models import ChannelStop, Delivery, Notice, NoticeKind
 from outbox.models import OutboxEvent
-from outbox.nudge import nudge
 from people.models import Membership
 from subscribers import actions as subscribers
 from subscribers.audience import about, audience
-from subscribers.endpoints import mailbox
+from subscribers.endpoints import contact
 from subscribers.models import Channel, Subscriber
 
 # A long list is worth waking several workers; how many may work at once is decided by their seats.
 LONG_LIST, LONG_LIST_NUDGES = 500, 2
-DRAIN, DRAIN_WEBHOOKS = "notifications.drain", "notifications.drain_webhooks"
 
 
 def tell_followers(event: OutboxEvent) -> None:
@@ -38,11 +37,12 @@ def tell_followers(event: OutboxEvent) -> None:
                 "topic": event.topic,
             },
         )
-        owed = Delivery.objects.owe(notice, audience(about(update), at=event.recorded_at))
+        facts = about(update)
+        owed = digest.owe(notice, facts, audience(facts, at=event.recorded_at))
         Delivery.objects.overtake(notice)
     for _ in range(LONG_LIST_NUDGES if owed > LONG_LIST else 1):
-        nudge(DRAIN)
-    nudge(DRAIN_WEBHOOKS)
+        wake([Channel.EMAIL])
+    wake(set(DRAINS) - {Channel.EMAIL})
 
 
 def tell_subscriber(event: OutboxEvent) -> None:
@@ -53,8 +53,28 @@ def tell_subscriber(event: OutboxEvent) -> None:
             return
         subscriber, answer = asking.subscriber, asking.answer
         notice = _notice(event, NoticeKind(answer), lambda: {"texts": rendering.of_asking(answer)})
-        _owe_one(notice, Channel.EMAIL, mailbox(subscriber), subscriber)
-    nudge(DRAIN)
+        channel, address = contact(subscriber)
+        _owe_one(notice, channel, address, subscriber)
+    wake([channel])
+
+
+LISTS = {
+    "subscriber.leaving": NoticeKind.LEAVING,
+    "subscriber.left": NoticeKind.LEFT,
+    "subscriber.changed": NoticeKind.CHANGED,
+}
+
+
+def tell_list(event: OutboxEvent) -> None:
+    """Tell a mailing list what one of its members did in the name of all, with a link to undo it."""
+    subscriber = Subscriber.objects.filter(pk=event.subject_id).first()
+    if subscriber is None:
+        return
+    kind = LISTS[event.kind]
+    with transaction.atomic():
+        notice = _notice(event, kind, lambda: {"texts": rendering.of_list(kind)})
+        _owe_one(notice, Channel.EMAIL, subscriber.address, subscriber)
+    wake([Channel.EMAIL])
 
 
 def challenge_endpoint(event: OutboxEvent) -> None:
@@ -64,8 +84,8 @@ def challenge_endpoint(event: OutboxEvent) -> None:
         return
     with transaction.atomic():
         notice = _notice(event, NoticeKind.CHALLENGE, dict)
-        _owe_one(notice, Channel.WEBHOOK, subscriber.address, subscriber)
-    nudge(DRAIN_WEBHOOKS)
+        _owe_one(notice, subscriber.channel, subscriber.address, subscriber)
+    wake([subscriber.channel])
 
 
 def _owe_one(notice: Notice, channel: str, address: str, subscriber: Subscriber) -> None:
@@ -103,7 +123,7 @@ def _alert(event: OutboxEvent, contents: Callable[[], dict[str, Any]]) -> None:
             for address in users.values_list("email", flat=True)
         ]
         Delivery.objects.bulk_create(rows, ignore_conflicts=True)
-    nudge(DRAIN)
+    wake([Channel.EMAIL])
 
 
 def _notice(event: OutboxEvent, kind: NoticeKind, contents: Callable[[], dict[str, Any]]) -> Notice:

@@ -1,6 +1,7 @@
 """The texts of a notice: subject, plain text and HTML, once for each language."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import css_inline
@@ -15,8 +16,17 @@ from notifications import marks
 
 # What somebody reads who typed an address into the form, by the answer that `subscribers` chose.
 ANSWERS = {"confirm": "emails/subscriber_confirm", "manage": "emails/subscriber_manage"}
+# What a mailing list reads, by the kind of the notice.
+LISTS = {"leaving": "emails/list_leaving", "left": "emails/list_left", "changed": "emails/list_changed"}
+# What else a notice says, to browsers and telephones: `headline`, `code`; its `brief` is one line of text.
+BESIDES = {
+    "emails/incident_update": ("headline", "brief"),
+    "emails/subscriber_confirm": ("headline", "brief", "code"),
+    "emails/subscriber_manage": ("code",),
+}
 LONGEST_SUBJECT = 59
-EARLIER = 5
+# Of what was said before: the last five, and all of two hours, so that an hourly mail leaves nothing out.
+EARLIER, MOST_EARLIER, LATELY = 5, 20, timedelta(hours=2)
 # The style block stays beside the inlined styles: it holds what only a reader with a dark screen needs.
 inliner = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
 
@@ -26,7 +36,8 @@ Texts = dict[str, dict[str, str]]
 def of_update(update: IncidentUpdate) -> Texts:
     """What followers read about one update of an incident or maintenance."""
     incident = update.incident
-    earlier = incident.updates.filter(pk__lt=update.pk).order_by("-pk")[:EARLIER]
+    past = list(incident.updates.filter(pk__lt=update.pk).order_by("-pk")[:MOST_EARLIER])
+    earlier = past[:EARLIER] + [each for each in past[EARLIER:] if each.posted_at > update.posted_at - LATELY]
     newest: dict[int, Impact] = {}
     for impact in Impact.objects.filter(update__incident=incident, update_id__lte=update.pk).order_by("update_id"):
         newest[impact.component_id] = impact
@@ -43,8 +54,8 @@ def of_update(update: IncidentUpdate) -> Texts:
                 for impact in newest.values()
             ],
             "earlier": [
-                {"label": past.get_status_display, "posted_at": past.posted_at, "body": _line(past.body)[:500]}
-                for past in earlier
+                {"label": each.get_status_display, "posted_at": each.posted_at, "body": _line(each.body)[:500]}
+                for each in earlier
             ],
             "path": f"/incidents/{incident.code}",
         },
@@ -54,6 +65,11 @@ def of_update(update: IncidentUpdate) -> Texts:
 def of_asking(answer: str) -> Texts:
     """What somebody reads who typed an address into the form; nothing that another person wrote (T01)."""
     return _in_all_languages(ANSWERS[answer], {})
+
+
+def of_list(kind: str) -> Texts:
+    """What a mailing list reads when one of its members did something in the name of all."""
+    return _in_all_languages(LISTS[kind], {})
 
 
 def of_switched_off(endpoint: str, words: str) -> Texts:
@@ -82,6 +98,8 @@ def _in_all_languages(name: str, context: dict[str, Any]) -> Texts:
         "site": settings.SITE_URL,
         "token": marks.TOKEN,
         "address": marks.ADDRESS,
+        "code": marks.CODE,
+        "return": marks.RETURN,
         **context,
     }
     texts = {}
@@ -103,6 +121,7 @@ def _rendered(name: str, context: dict[str, Any]) -> dict[str, str]:
         "subject": short(_line(render_to_string(f"{name}.subject.txt", context))),
         "text": re.sub(r"\n{3,}", "\n\n", plain).strip() + "\n",
         "html": inliner.inline(render_to_string(f"{name}.html", context)),
+        **{also: " ".join(render_to_string(f"{name}.{also}.txt", context).split()) for also in BESIDES.get(name, ())},
     }
 
 

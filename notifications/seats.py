@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.conf import settings
 
 # So that a long list leaves workers free for the page, the relay and the probes.
-SEATS = {"email": 2, "webhook": 1}
+SEATS = {"email": 2, "webhook": 1, "chat": 1, "push": 1, "sms": 1}
 
 
 @contextlib.contextmanager

@@ -9,8 +9,10 @@ from notifications.by_hand import STOPPED
 from notifications.models import Delivery, DeliveryState, Notice, NoticeKind
 from subscribers.endpoint import needs_challenge
 from subscribers.endpoints import BREAKS_AFTER, TRIED_AGAIN_AFTER
-from subscribers.models import Channel, State
+from subscribers.kinds import WITH_ENDPOINT, Channel, State
 
+# Told although, or because, the subscriber hears nothing else any more.
+ABOUT_LEAVING = (NoticeKind.SWITCHED_OFF, NoticeKind.LEAVING, NoticeKind.LEFT)
 IN_FLIGHT = timedelta(seconds=5)
 
 
@@ -45,7 +47,7 @@ def _pointless(delivery: Delivery, at: datetime) -> tuple[str, str] | None:
     if notice.kind == NoticeKind.CHALLENGE:
         if subscriber.state != State.CHECKING:
             return DeliveryState.CANCELLED, "The endpoint is not waiting for a challenge."
-    elif notice.kind == NoticeKind.SWITCHED_OFF:
+    elif notice.kind in ABOUT_LEAVING:
         return None
     elif notice.kind == NoticeKind.CONFIRM:
         if not subscriber.confirm_secret:
@@ -96,7 +98,7 @@ def _not_broken(batch: list[Delivery], at: datetime) -> list[Delivery]:
     tried: set[int] = set()
     sent = []
     for delivery in batch:
-        if delivery.channel != Channel.WEBHOOK or delivery.subscriber is None:
+        if delivery.channel not in WITH_ENDPOINT or delivery.subscriber is None:
             sent.append(delivery)
             continue
         endpoint = delivery.subscriber.endpoint

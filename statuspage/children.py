@@ -11,7 +11,7 @@ from typing import Any
 from statuspage import broker
 from statuspage.child import Child
 
-QUEUES = "default,publish,mail,webhooks,probe.local"
+QUEUES = "default,publish,mail,webhooks,chat,push,sms,probe.local"
 # Enough that a slow mail server and a hanging probe leave somebody free for the rest; forked, so memory is shared.
 WORKERS = 4
 

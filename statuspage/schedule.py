@@ -4,6 +4,9 @@
 QUEUES = {
     "publication.*": {"queue": "publish"},
     "notifications.drain_webhooks": {"queue": "webhooks"},
+    "notifications.drain_chat": {"queue": "chat"},
+    "notifications.drain_push": {"queue": "push"},
+    "notifications.drain_sms": {"queue": "sms"},
     "notifications.*": {"queue": "mail"},
     "monitoring.look": {"queue": "probe.local"},
 }
@@ -26,8 +29,13 @@ EVERY = {
     "monitoring.tidy_reports": 600,
     "notifications.drain": 5,
     "notifications.drain_webhooks": 5,
+    "notifications.drain_chat": 5,
+    "notifications.drain_push": 5,
+    "notifications.drain_sms": 5,
     "notifications.release": 30,
     "subscribers.forget_unconfirmed": 3600,
+    "subscribers.end_what_is_over": 3600,
+    "subscribers.let_lists_leave": 300,
 }
 
 # Each sentence of the outbox and who hears of it.
@@ -42,11 +50,22 @@ HANDLERS = {
     # private facts travel the same way and reach no public file
     "subscriber.asked": ["notifications.fanout.tell_subscriber"],
     "endpoint.confirmed": ["notifications.fanout.challenge_endpoint"],
+    "subscriber.leaving": ["notifications.fanout.tell_list"],
+    "subscriber.left": ["notifications.fanout.tell_list"],
+    "subscriber.changed": ["notifications.fanout.tell_list"],
     "proposal.opened": ["notifications.fanout.tell_people_on_duty"],
     "channel.stopped": ["notifications.fanout.tell_of_stop"],
 }
 # These reach no public file.
-PRIVATE = ["subscriber.asked", "proposal.opened", "endpoint.confirmed", "channel.stopped"]
+PRIVATE = [
+    "subscriber.asked",
+    "subscriber.leaving",
+    "subscriber.left",
+    "subscriber.changed",
+    "proposal.opened",
+    "endpoint.confirmed",
+    "channel.stopped",
+]
 # Also run by the committing process itself, right after the commit.
 AT_ONCE = ["publication.actions.publish"]
 # Who knows what the probes see now; incidents asks before a resolution.

@@ -146,6 +146,24 @@ EMAIL_WHEN_UNSURE = env.one_of("EMAIL_WHEN_UNSURE", ["resend", "hold"])
 # Connections to the mail server that one worker holds at once while a long list is told.
 EMAIL_CONNECTIONS = env.int("EMAIL_CONNECTIONS", default=8)
 
+# --- browsers and telephones ----------------------------------------------------------------------
+# Our key for browser notifications: base64url of 32 bytes; made once in DATA_DIR/vapid.key when not given.
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
+# Hosts (and their subdomains) of the push services to which browsers may send us.
+PUSH_SERVICES = env.list(
+    "PUSH_SERVICES",
+    default=["fcm.googleapis.com", "push.services.mozilla.com", "notify.windows.com", "push.apple.com"],
+)
+# Who brings SMS to telephones: an account, its secret, and the number or messaging service that sends. None: no SMS.
+SMS_PROVIDER = env.str("SMS_PROVIDER", default="twilio")
+SMS_ACCOUNT = env.str("SMS_ACCOUNT", default="")
+SMS_TOKEN = env.str("SMS_TOKEN", default="")
+SMS_FROM = env.str("SMS_FROM", default="")
+# Where the provider listens; for another one that speaks the same language.
+SMS_API = env.str("SMS_API", default="https://api.twilio.com").rstrip("/")
+# The countries whose numbers may ask, like "DE AT CH" as a list; all when empty. Each text costs you money.
+SMS_COUNTRIES = env.list("SMS_COUNTRIES", default=[])
+
 # --- looking ------------------------------------------------------------------------------------
 # Networks that webhooks may reach although they are private, like 10.0.0.0/8; only here, never in the UI.
 WEBHOOK_PRIVATE_NETWORKS = env.list("WEBHOOK_PRIVATE_NETWORKS", default=[])

@@ -1,20 +1,21 @@
 """Asking to be told, confirming it, choosing what, and leaving."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
 
-from components.models import Component
 from core import clock, signing
+from core.codes import new_code
 from core.errors import DomainError
-from incidents.models import Incident
 from outbox import actions as outbox
 from people import actions as people
-from subscribers import endpoints, limits
-from subscribers.models import Asking, Channel, State, Subscriber, Subscription
+from subscribers import devices, endpoints, limits
+from subscribers.kinds import WITH_ENDPOINT
+from subscribers.models import Asking, Channel, State, Subscriber, Visit
+from subscribers.suppression import is_suppressed, seal_of, suppress
+from subscribers.wishes import Terms, Wishes
+
+__all__ = ["Terms", "Wishes", "suppress"]
 
 CONFIRM, MANAGE, SILENT = "confirm", "manage", "silent"
 
@@ -35,58 +36,39 @@ class NoConsent(DomainError):
     """Write down how you know that the owner of the address agrees."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What somebody wants to hear of; neither components nor an incident means everything."""
-
-    components: Sequence[Component] = field(default_factory=list)
-    incident: Incident | None = None
-
-    @property
-    def is_everything(self) -> bool:
-        return not self.components and self.incident is None
-
-    def as_json(self) -> dict[str, Any]:
-        """The wishes as an Asking keeps them."""
-        incident = self.incident.pk if self.incident else None
-        return {"components": [component.pk for component in self.components], "incident": incident}
-
-    @classmethod
-    def from_json(cls, kept: dict[str, Any]) -> "Wishes":
-        """What an Asking kept, without things that have gone since."""
-        components = list(Component.objects.public().filter(pk__in=kept.get("components") or []))
-        return cls(components, Incident.objects.public().filter(pk=kept.get("incident") or 0).first())
-
-
 @transaction.atomic
 def ask(
     address: str,
     *,
     wishes: Wishes,
     network: str = "",
+    channel: str = Channel.EMAIL,
     endpoint: endpoints.Description | None = None,
+    device: devices.Description | None = None,
     language: str = "en",
     is_resent: bool = False,
 ) -> Asking:
     """Note that somebody wants this (normalised) address to be told; the same work for every address (T04).
 
-    A worker answers by mail: a confirmation to new addresses, a link to the manage page to known
-    ones, nothing to those who were written to enough. For a webhook, `endpoint` describes it and
-    the mail goes to its owner. `is_resent` is staff asking for the same mail once more: then the
-    limit of the month holds alone. Raises TooManyRequests, by network alone.
+    A worker answers, by mail or through the channel itself: a confirmation to new addresses, a link
+    to the manage page to known ones, nothing to those who were written to enough. `endpoint`
+    describes a webhook or chat room, the mail about which goes to its owner, `device` a browser.
+    `is_resent` is staff asking for the same mail once more: then the limit of the month holds alone.
+    Raises TooManyRequests, by network alone.
     """
-    now = clock.now()
     if network:
         _require_allowance(network)
+    details = endpoint or device
     asking = Asking.objects.create(
-        channel=Channel.WEBHOOK if endpoint else Channel.EMAIL,
+        code=new_code(),
+        channel=endpoint.channel if endpoint else Channel.PUSH if device else channel,
         address=address,
         wishes=wishes.as_json()
         | {"language": language, "is_resent": is_resent}
-        | (endpoint.as_json() if endpoint else {}),
-        asked_at=now,
-        address_seal=signing.seal("address", endpoint.owner if endpoint else address),
-        network_seal=_network_seals(network)[0] if network else "",
+        | (details.as_json() if details else {}),
+        asked_at=clock.now(),
+        address_seal=seal_of(endpoint.owner if endpoint else address),
+        network_seal=network_seals(network)[0] if network else "",
     )
     outbox.record("subscriber.asked", asking)
     return asking
@@ -94,12 +76,12 @@ def ask(
 
 def _require_allowance(network: str) -> None:
     lately = Asking.objects.filter(asked_at__gt=clock.now() - limits.HOUR).exclude(network_seal="")
-    of_network = lately.filter(network_seal__in=_network_seals(network))
+    of_network = lately.filter(network_seal__in=network_seals(network))
     if not limits.may_ask(of_network.count(), lately.count()):
         raise TooManyRequests
 
 
-def _network_seals(network: str) -> list[str]:
+def network_seals(network: str) -> list[str]:
     """Today's and yesterday's seal of a network; the day is part of it, so old ones tell nothing (T31)."""
     today = clock.now().date()
     return [signing.seal("network", f"{day}:{network}") for day in (today, today - timedelta(days=1))]
@@ -115,17 +97,18 @@ def answer(asking_id: int) -> Asking | None:
     if asking is None or asking.answered_at is not None:
         return asking
     now = clock.now()
-    subscriber, _ = Subscriber.objects.get_or_create(
-        channel=asking.channel, address=asking.address, defaults={"asked_at": now}
-    )
+    first = {"asked_at": now, "pace": Terms.by_default(asking.channel).pace}
+    subscriber, _ = Subscriber.objects.get_or_create(channel=asking.channel, address=asking.address, defaults=first)
     subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
     asking.answer = _fitting_answer(asking, subscriber)
     if asking.answer == CONFIRM:
         subscriber.confirm_secret, subscriber.confirm_until = signing.new_token(), now + limits.CONFIRM_WITHIN
         subscriber.language = asking.wishes.get("language", subscriber.language)
-        _set_wishes(subscriber, Wishes.from_json(asking.wishes))
     elif asking.answer == MANAGE:
         subscriber.manage_secret, subscriber.manage_until = signing.new_token(), now + limits.MANAGE_WITHIN
+    if asking.answer == CONFIRM or asking.channel == Channel.PUSH:  # only that browser knows its address
+        Wishes.from_json(asking.wishes).set_on(subscriber)
+    subscriber.wrong_codes = 0
     subscriber.save()
     asking.subscriber, asking.answered_at, asking.address = subscriber, now, ""
     asking.save()
@@ -133,17 +116,29 @@ def answer(asking_id: int) -> Asking | None:
 
 
 def _fitting_answer(asking: Asking, subscriber: Subscriber) -> str:
-    if subscriber.state == State.SUPPRESSED:
+    if subscriber.state == State.SUPPRESSED or is_suppressed(asking.address_seal):
         return SILENT
-    if asking.channel == Channel.WEBHOOK and not endpoints.is_welcome(asking, subscriber):
+    if asking.channel in WITH_ENDPOINT and not endpoints.is_welcome(asking, subscriber):
         return SILENT
+    if asking.channel == Channel.PUSH:
+        devices.keep(asking, subscriber)
+        if subscriber.is_reachable:
+            return SILENT
     kind = MANAGE if subscriber.is_reachable else CONFIRM
     mailed = Asking.objects.filter(address_seal=asking.address_seal, answer=kind)
     per_day = mailed.filter(answered_at__gt=clock.now() - limits.DAY).count()
     if asking.wishes.get("is_resent"):
         per_day = 0
     per_month = mailed.filter(answered_at__gt=clock.now() - limits.MONTH).count()
+    if asking.channel == Channel.SMS and not limits.may_text(_texts_lately()):
+        return SILENT
     return kind if limits.may_mail(per_day, per_month, is_confirmation=kind == CONFIRM) else SILENT
+
+
+def _texts_lately() -> int:
+    """How many codes went out by SMS within the hour: each costs money, and somebody may earn by them (T01)."""
+    codes = Asking.objects.filter(channel=Channel.SMS, answered_at__gt=clock.now() - limits.HOUR)
+    return codes.exclude(answer=SILENT).count()
 
 
 @transaction.atomic
@@ -180,27 +175,26 @@ def _admit(subscriber: Subscriber) -> None:
     if not subscriber.is_reachable:
         subscriber.confirmed_at = clock.now()
     subscriber.state = State.CONFIRMED
-    subscriber.unsubscribed_at = None
+    subscriber.unsubscribed_at = subscriber.leaves_at = None
     subscriber.confirm_secret = ""
     subscriber.save()
+
+
+@transaction.atomic
+def come_back(subscriber: Subscriber) -> None:
+    """Tell a (locked) subscriber again that had left a moment ago, or do not let it leave."""
+    if subscriber.state in (State.CONFIRMED, State.UNSUBSCRIBED):
+        subscriber.return_secret = ""
+        _admit(subscriber)
 
 
 @transaction.atomic
 def follow(subscriber: Subscriber, wishes: Wishes) -> Subscriber:
     """From now on, tell this subscriber about these things and no others."""
     subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-    _set_wishes(subscriber, wishes)
+    wishes.set_on(subscriber)
     subscriber.save()
     return subscriber
-
-
-def _set_wishes(subscriber: Subscriber, wishes: Wishes) -> None:
-    subscriber.follows_everything = wishes.is_everything
-    subscriber.subscriptions.all().delete()
-    followed = [Subscription(subscriber=subscriber, component=component) for component in wishes.components]
-    if wishes.incident is not None:
-        followed.append(Subscription(subscriber=subscriber, incident=wishes.incident))
-    Subscription.objects.bulk_create(followed)
 
 
 @transaction.atomic
@@ -211,21 +205,12 @@ def unsubscribe(subscriber: Subscriber, *, by: object = None) -> Subscriber:
         return subscriber
     subscriber.state = State.UNSUBSCRIBED
     subscriber.unsubscribed_at = clock.now()
+    subscriber.leaves_at = None
     subscriber.confirm_secret = subscriber.manage_secret = ""
     subscriber.save()
     if by is not None:
         people.note("remove_subscriber", subscriber.code, by=by)
     return subscriber
-
-
-@transaction.atomic
-def suppress(subscriber: Subscriber, *, why: str) -> None:
-    """Send nothing more to an address that does not exist or complains, until a person decides otherwise."""
-    subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-    if subscriber.state in (State.UNSUBSCRIBED, State.SUPPRESSED):
-        return
-    subscriber.state, subscriber.suppressed_because = State.SUPPRESSED, why[:300]
-    subscriber.save()
 
 
 @transaction.atomic
@@ -245,11 +230,11 @@ def add(address: str, *, wishes: Wishes, consent: str, by: object, source: str =
         channel=Channel.EMAIL, address=address, defaults={"asked_at": clock.now(), "source": source}
     )
     subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
-    if subscriber.state in (State.UNSUBSCRIBED, State.SUPPRESSED):
+    if subscriber.state in (State.UNSUBSCRIBED, State.SUPPRESSED) or is_suppressed(seal_of(address)):
         raise HasLeft
     subscriber.consent = consent.strip()
     _admit(subscriber)
-    _set_wishes(subscriber, wishes)
+    wishes.set_on(subscriber)
     subscriber.save()
     people.note("add_subscriber", subscriber.code, by=by, consent=subscriber.consent)
     return subscriber
@@ -263,5 +248,6 @@ def forget_unconfirmed() -> int:
     forgotten = stale.count()
     stale.delete()
     Asking.objects.filter(asked_at__lt=now - limits.CONFIRM_WITHIN).update(network_seal="")
+    Visit.objects.filter(at__lt=now - limits.CONFIRM_WITHIN).delete()
     Asking.objects.filter(asked_at__lt=now - limits.MONTH).delete()
     return forgotten

@@ -7,9 +7,10 @@ from django.db.models import Exists, OuterRef, Q
 
 from components.status import ComponentStatus
 from incidents import headline
-from incidents.lifecycle import Status
+from incidents.lifecycle import OVER, Status
 from incidents.models import Impact, IncidentUpdate
-from subscribers.models import IMPACT_RANK, Subscriber, SubscriberQuerySet, Subscription
+from subscribers.kinds import IMPACT_RANK, Pace
+from subscribers.models import Subscriber, SubscriberQuerySet, Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class About:
     rank: int  # of the impact, see IMPACT_RANK
     is_maintenance: bool
     is_postmortem: bool
+    is_end: bool = False  # the last word of a wave, or a correction of what was said: told to everybody who follows
+    before: "About | None" = None  # the facts of the wave's previous update; None for its first
 
 
 def about(update: IncidentUpdate) -> About:
@@ -29,6 +32,15 @@ def about(update: IncidentUpdate) -> About:
     A component counts once it was touched, to the end of the incident: who heard that it broke
     hears that it works. "Confirmed not affected" (operational from the beginning) does not count.
     """
+    told = update.incident.updates.filter(tells_followers=True, wave=update.wave, pk__lt=update.pk)
+    previous = told.order_by("-pk").first()
+    if previous and previous.status == Status.SCHEDULED and update.status == Status.IN_PROGRESS:
+        previous = None  # it was announced; now it begins
+    is_end = update.status in OVER or update.corrects_id is not None
+    return _facts(update, is_end=is_end, before=_facts(previous) if previous else None)
+
+
+def _facts(update: IncidentUpdate, *, is_end: bool = False, before: About | None = None) -> About:
     incident = update.incident
     told = Impact.objects.filter(update__incident=incident, update_id__lte=update.pk)
     hurt = dict.fromkeys(told.exclude(new=ComponentStatus.OPERATIONAL).values_list("component", flat=True))
@@ -41,15 +53,27 @@ def about(update: IncidentUpdate) -> About:
         rank=IMPACT_RANK[impact],
         is_maintenance=incident.is_maintenance,
         is_postmortem=update.status == Status.POSTMORTEM,
+        is_end=is_end,
+        before=before,
     )
 
 
 def audience(facts: About, *, at: datetime) -> SubscriberQuerySet:
-    """Everybody who had confirmed by `at`, has not left, and wants to hear of this; one query."""
+    """Everybody who had confirmed by `at`, has not left, and wants to hear of this; one query.
+
+    Who wants only beginning and end is told when news begins to concern them: when they would
+    not have been told of the update before.
+    """
+    wanted = _wanting(facts)
+    if not facts.is_end and facts.before is not None:
+        wanted &= ~Q(pace=Pace.ENDS) | ~_wanting(facts.before)
+    return Subscriber.objects.reachable(at).filter(wanted)
+
+
+def _wanting(facts: About) -> Q:
     wishes = Subscription.objects.filter(subscriber=OuterRef("pk"))
-    of_component = Q(follows_everything=True) | Exists(wishes.filter(component__in=facts.components))
+    of_component = Q(follows_everything=True) | Q(Exists(wishes.filter(component__in=facts.components)))
     of_kind = Q(wants_maintenance=True) if facts.is_maintenance else Q(least_impact__lte=facts.rank)
-    if facts.is_postmortem:
-        of_kind &= Q(wants_postmortems=True)
-    of_incident = Exists(wishes.filter(incident=facts.incident))
-    return Subscriber.objects.reachable(at).filter((of_component & of_kind) | Q(of_incident))
+    of_incident = Q(Exists(wishes.filter(incident=facts.incident)))
+    wanted = (of_component & of_kind) | of_incident
+    return wanted & Q(wants_postmortems=True) if facts.is_postmortem else wanted

@@ -7,8 +7,10 @@ from django.db import transaction
 
 from core import clock
 from subscribers import limits
-from subscribers.endpoint import host_of, needs_challenge, secret_text
+from subscribers.endpoint import CHAT_HOSTS, host_of, needs_challenge, secret_text
+from subscribers.kinds import WITH_ENDPOINT
 from subscribers.models import Asking, Channel, Endpoint, State, Subscriber
+from subscribers.suppression import quarantine
 
 BREAKS_AFTER = 5  # failures in a row
 TRIED_AGAIN_AFTER = timedelta(minutes=5)
@@ -21,6 +23,11 @@ class Description:
 
     owner: str
     body: str
+
+    @property
+    def channel(self) -> str:
+        """Chat rooms are told apart from programs."""
+        return (Channel.CHAT if self.body in CHAT_HOSTS else Channel.WEBHOOK).value
 
     def as_json(self) -> dict[str, str]:
         """The description as an Asking keeps it."""
@@ -46,12 +53,18 @@ def is_welcome(asking: Asking, subscriber: Subscriber) -> bool:
 
 def has_to_answer(subscriber: Subscriber) -> bool:
     """Whether a challenge stands between this subscriber and its first notice."""
-    return subscriber.channel == Channel.WEBHOOK and needs_challenge(subscriber.endpoint.body)
+    return subscriber.channel in WITH_ENDPOINT and needs_challenge(subscriber.endpoint.body)
 
 
 def mailbox(subscriber: Subscriber) -> str:
-    """Where mail about the subscription itself goes."""
-    return subscriber.endpoint.owner if subscriber.channel == Channel.WEBHOOK else subscriber.address
+    """Where mail about an endpoint goes: to its owner."""
+    return subscriber.endpoint.owner if subscriber.channel in WITH_ENDPOINT else subscriber.address
+
+
+def contact(subscriber: Subscriber) -> tuple[str, str]:
+    """Channel and address by which we speak about the subscription itself."""
+    channel = Channel.EMAIL.value if subscriber.channel in WITH_ENDPOINT else subscriber.channel
+    return channel, mailbox(subscriber)
 
 
 @transaction.atomic
@@ -85,7 +98,5 @@ def note_failure(subscriber: Subscriber, *, at: datetime, is_final: bool) -> boo
     endpoint.save(update_fields=["failures", "failing_since", "closed_until"])
     if not is_final and at - endpoint.failing_since < SWITCHED_OFF_AFTER:
         return False
-    Subscriber.objects.filter(pk=subscriber.pk).update(
-        state=State.SUPPRESSED, suppressed_because="The endpoint failed for five days or wants no more."
-    )
+    quarantine(subscriber, why="The endpoint failed for five days or wants no more.")
     return True

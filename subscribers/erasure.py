@@ -6,6 +6,7 @@ from django.db import transaction
 
 from people import actions as people
 from subscribers.models import Subscriber
+from subscribers.suppression import remember
 
 
 def everything_about(subscriber: Subscriber) -> dict[str, Any]:
@@ -21,6 +22,11 @@ def everything_about(subscriber: Subscriber) -> dict[str, Any]:
         "consent": subscriber.consent,
         "language": subscriber.language,
         "time_zone": subscriber.time_zone,
+        "is_list": subscriber.is_list,
+        "pace": subscriber.pace,
+        "least_impact": subscriber.least_impact,
+        "wants_maintenance": subscriber.wants_maintenance,
+        "wants_postmortems": subscriber.wants_postmortems,
         "follows_everything": subscriber.follows_everything,
         "follows": [str(row.component or row.incident) for row in subscriber.subscriptions.all()],
         "deliveries": [
@@ -39,8 +45,12 @@ def everything_about(subscriber: Subscriber) -> dict[str, Any]:
 
 @transaction.atomic
 def erase(subscriber: Subscriber, *, by: object) -> None:
-    """Forget the address and all that was sent to it; the audit log keeps that it happened, not to whom."""
+    """Forget the address and all that was sent to it; the audit log keeps that it happened, not to whom.
+
+    Of an address that must not be written to, the seal is kept.
+    """
     people.note("erase_subscriber", subscriber.code, by=by)
+    remember(subscriber)
     subscriber.delete()
 
 

@@ -1,65 +1,131 @@
-"""What visitors and staff are asked when somebody is to be told."""
+"""What visitors are asked when somebody is to be told; what staff are asked stands in desk_forms."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from components.models import Component
 from core.errors import DomainError
 from core.guarded_forms import GuardedForm
-from subscribers.actions import Wishes
+from incidents.models import Incident
 from subscribers.address import normalise
+from subscribers.devices import Description as Device
+from subscribers.devices import require_keys, require_push_service
 from subscribers.endpoint import LONGEST, Body, normalise_url
 from subscribers.endpoints import Description
-from subscribers.models import State
+from subscribers.kinds import Channel
+from subscribers.telephone import normalise_number
+from subscribers.wishes import Wishes
+from subscribers.wishes_forms import WishesForm
 
 
-class WishesForm(forms.Form):
-    """Which components; none chosen means everything."""
+class AskingForm(GuardedForm):
+    """Every public form by which somebody asks to be told: guarded, and perhaps about one incident alone."""
 
-    components = forms.ModelMultipleChoiceField(
-        queryset=Component.objects.none(),
-        label=_("Components"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Choose none to hear about everything."),
-    )
+    PURPOSE = "subscribe"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["components"].queryset = Component.objects.public().select_related("group")
+    # Its public id; the form is then about this incident alone.
+    incident = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_incident(self) -> Incident | None:
+        code = self.cleaned_data["incident"]
+        if not code:
+            return None
+        incident = incident_to_follow(code)
+        if incident is None:
+            raise forms.ValidationError(_("This incident is over; there is nothing more to follow."))
+        return incident
 
     def wishes(self) -> Wishes:
-        """What was chosen."""
-        return Wishes(list(self.cleaned_data["components"]))
+        """What was chosen, or the one incident."""
+        incident = self.cleaned_data.get("incident")
+        if incident is None:
+            return super().wishes()  # type: ignore[misc]  # always beside a WishesForm
+        return Wishes(incidents=[incident], terms=self.terms_said())  # type: ignore[attr-defined]
 
 
-class AddressForm(WishesForm):
-    """An address and what it wants to hear."""
+def incident_to_follow(code: str) -> Incident | None:
+    """The public incident or maintenance of that id that has still something to say."""
+    return Incident.objects.public().filter(code=code, resolved_at__isnull=True).first()
+
+
+class SubscribeForm(AskingForm, WishesForm):
+    """The public form for mail."""
 
     address = forms.CharField(
         label=_("Your e-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
-    field_order = ["address", "components"]
 
     def clean_address(self) -> str:
         return sentence_for(normalise, self.cleaned_data["address"])
 
 
-class SubscribeForm(GuardedForm, AddressForm):
-    """The public form for mail."""
+def number_field() -> forms.CharField:
+    """The field for a mobile number."""
+    return forms.CharField(
+        label=_("Your mobile number"),
+        max_length=32,
+        help_text=_("With the country: +49 151 23456789."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
 
-    PURPOSE = "subscribe"
+
+class TelephoneForm(AskingForm, WishesForm):
+    """The public form for SMS."""
+
+    channel = Channel.SMS
+
+    number = number_field()
+
+    def clean_number(self) -> str:
+        return sentence_for(normalise_number, self.cleaned_data["number"])
 
 
-class EndpointForm(GuardedForm, WishesForm):
-    """The public form for webhooks."""
+class CodeForm(forms.Form):
+    """Number and code, by which a telephone is confirmed."""
 
-    PURPOSE = "subscribe"
+    number = number_field()
+    code = forms.CharField(
+        label=_("The code that we sent"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+    def clean_number(self) -> str:
+        return sentence_for(normalise_number, self.cleaned_data["number"])
+
+    def clean_code(self) -> str:
+        return "".join(str(self.cleaned_data["code"]).split())
+
+
+class BrowserForm(AskingForm, WishesForm):
+    """What a browser sends for itself: the script fills in what nobody could type."""
+
+    channel = Channel.PUSH
+
+    endpoint = forms.CharField(max_length=LONGEST, required=False, widget=forms.HiddenInput)
+    public_key = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
+    auth_secret = forms.CharField(max_length=32, required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> None:
+        said = self.cleaned_data
+        try:
+            require_push_service(said.get("endpoint", ""))
+            require_keys(said.get("public_key", ""), said.get("auth_secret", ""))
+        except DomainError as error:
+            raise forms.ValidationError(error.message) from None
+
+    def device(self) -> Device:
+        """The keys that the browser gave."""
+        return Device(self.cleaned_data["public_key"], self.cleaned_data["auth_secret"])
+
+
+class EndpointForm(AskingForm, WishesForm):
+    """The public form for webhooks and chat rooms."""
+
+    channel = Channel.WEBHOOK
 
     url = forms.CharField(
         label=_("Address of your webhook"),
@@ -96,40 +162,3 @@ def sentence_for(rule: Callable[[str], str], text: str) -> str:
         return rule(text)
     except DomainError as error:
         raise forms.ValidationError(error.message) from None
-
-
-class AddSubscriberForm(AddressForm):
-    """Staff add an address: it is asked by mail, or its agreement is written down."""
-
-    consent = forms.CharField(
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        label="How do we know that the owner agrees?",
-        help_text="Leave empty to let the owner confirm by mail.",
-    )
-    field_order = ["address", "consent", "components"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["address"].label = "E-mail address"
-
-
-class SearchForm(forms.Form):
-    """Finding somebody in the list."""
-
-    q = forms.CharField(required=False, label="Address contains", max_length=254)
-    state = forms.ChoiceField(required=False, choices=[("", "Every state"), *State.choices])
-    component = forms.ModelChoiceField(required=False, queryset=Component.objects.none(), empty_label="Any component")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["component"].queryset = Component.objects.public()
-
-
-class TableForm(forms.Form):
-    """Bringing in many addresses at once."""
-
-    file = forms.FileField(label="CSV table", help_text="A column “address”, and if you like “follows”.")
-    consent = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 2}), label="How do we know that the owners agree?", max_length=500
-    )

@@ -12,6 +12,9 @@ LINKS_PER_DAY = 3
 PER_NETWORK_AND_HOUR = 5
 BUSY_PER_HOUR = 300
 MOST_PER_HOUR = 2000
+# Codes by SMS to all numbers together, and how often one may be mistyped.
+TEXTS_PER_HOUR = 60
+WRONG_CODES = 5
 # Links with a wrong token from one network (T02).
 WRONG_LINKS_PER_MINUTE = 20
 
@@ -22,6 +25,14 @@ OLD_SECRET_SIGNS = timedelta(hours=24)
 # How long a confirmation and a link to the manage page are good for.
 CONFIRM_WITHIN = timedelta(hours=48)
 MANAGE_WITHIN = timedelta(minutes=30)
+# Mailing lists: as many networks at its links make one, it leaves a day after it was told, and may come back.
+NETWORKS_OF_A_LIST = 3
+LIST_LEAVES_AFTER = timedelta(hours=24)
+RETURN_WITHIN = timedelta(days=7)
+# Who follows one incident is told until so long after its post-mortem, or its resolution without one; long
+# enough that a mail which is tried for a day still finds its reader.
+ENDS_AFTER = timedelta(days=2)
+POSTMORTEM_WITHIN = timedelta(days=30)
 
 
 def may_ask(from_network: int, from_all: int) -> bool:
@@ -39,3 +50,8 @@ def may_mail(per_day: int, per_month: int, *, is_confirmation: bool) -> bool:
     if is_confirmation:
         return per_day < CONFIRMATIONS_PER_DAY and per_month < CONFIRMATIONS_PER_MONTH
     return per_day < LINKS_PER_DAY
+
+
+def may_text(lately: int) -> bool:
+    """Whether one more code may go out by SMS, after so many within the hour."""
+    return lately < TEXTS_PER_HOUR

@@ -4,36 +4,16 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext_lazy as _
 
 from components.models import Component
 from core import clock, signing
 from core.codes import LENGTH, new_code
-from incidents.headline import IncidentImpact
 from incidents.models import Incident
 from subscribers import limits
 from subscribers.endpoint import Body
+from subscribers.kinds import IMPACT_RANK, Channel, Pace, State
 
-
-class Channel(models.TextChoices):
-    """The ways out."""
-
-    EMAIL = "email", _("E-mail")
-    WEBHOOK = "webhook", _("Webhook")
-
-
-class State(models.TextChoices):
-    """How far an address has come."""
-
-    ASKED = "asked", _("Not confirmed")
-    CHECKING = "checking", _("Being checked")  # confirmed by its owner; the endpoint has still to answer
-    CONFIRMED = "confirmed", _("Confirmed")
-    UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
-    SUPPRESSED = "suppressed", _("Suppressed")  # bounced or complained: nothing is sent until a person decides
-
-
-# Rank of an incident's impact, for subscribers who want to hear of the worse ones only.
-IMPACT_RANK: dict[str, int] = {impact.value: rank for rank, impact in enumerate(IncidentImpact)}
+__all__ = ["IMPACT_RANK", "Asking", "Channel", "Endpoint", "Pace", "State", "Subscriber", "Subscription"]
 
 
 class SubscriberQuerySet(models.QuerySet["Subscriber"]):
@@ -73,8 +53,13 @@ class Subscriber(models.Model):
     least_impact = models.PositiveSmallIntegerField(default=0, help_text="Silent below this rank of IMPACT_RANK.")
     wants_maintenance = models.BooleanField(default=True)
     wants_postmortems = models.BooleanField(default=True)
+    pace = models.CharField(max_length=16, choices=Pace.choices, default=Pace.AT_ONCE)
     language = models.CharField(max_length=16, default="en")
     time_zone = models.CharField(max_length=64, default="Etc/UTC")
+
+    # One member of a mailing list must not silently decide for the rest: see subscribers.lists.
+    is_list = models.BooleanField(default=False, help_text="Several people read this address.")
+    leaves_at = models.DateTimeField(null=True, blank=True, help_text="Somebody of the list wants to leave by then.")
 
     # Random parts of the mailed links. A link is the seal of this and the server's key, so a copy of
     # the database opens nothing (T02); emptying the field ends the link.
@@ -82,6 +67,9 @@ class Subscriber(models.Model):
     confirm_until = models.DateTimeField(null=True, blank=True)
     manage_secret = models.CharField(max_length=64, blank=True)
     manage_until = models.DateTimeField(null=True, blank=True)
+    return_secret = models.CharField(max_length=64, blank=True)
+    return_until = models.DateTimeField(null=True, blank=True)
+    wrong_codes = models.PositiveSmallIntegerField(default=0, help_text="Since the code was sent by SMS.")
 
     objects = SubscriberQuerySet.as_manager()
 
@@ -109,14 +97,15 @@ class Subscriber(models.Model):
 
     def secret_of(self, purpose: str) -> str:
         """The random part of a link; "" when there is no such link. Unsubscribing needs none: it never expires."""
-        return {"confirm": self.confirm_secret, "manage": self.manage_secret, "unsubscribe": self.code}[purpose]
+        secrets = {"confirm": self.confirm_secret, "manage": self.manage_secret, "return": self.return_secret}
+        return self.code if purpose == "unsubscribe" else secrets[purpose]
 
     def sealed(self, purpose: str) -> str:
         """What the token of a link is the seal of."""
         return f"{self.code}:{self.secret_of(purpose)}"
 
     def token(self, purpose: str) -> str:
-        """The token of this subscriber's link for `purpose`: confirm, manage or unsubscribe."""
+        """The token of this subscriber's link for `purpose`: confirm, manage, return or unsubscribe."""
         return self.code + signing.seal(purpose, self.sealed(purpose))
 
     def follows(self, component: Component) -> bool:
@@ -169,9 +158,52 @@ class Endpoint(models.Model):
         return [self.secret_version, self.secret_version - 1] if is_fresh else [self.secret_version]
 
 
+class Device(models.Model):
+    """What a browser gave us so that only it can read what we push to it (RFC 8291)."""
+
+    subscriber = models.OneToOneField(Subscriber, on_delete=models.CASCADE, related_name="device")
+    public_key = models.CharField(max_length=100, help_text="p256dh, base64url.")
+    auth_secret = models.CharField(max_length=32, help_text="base64url.")
+
+    def __str__(self) -> str:
+        return f"browser of {self.subscriber.code}"
+
+
+class Visit(models.Model):
+    """Somebody used a mailed link; many networks at one address are the members of a mailing list."""
+
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="visits")
+    network_seal = models.CharField(max_length=64, help_text="Forgotten after two days (T31).")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subscriber", "network_seal"], name="visit_once_per_network"),
+        ]
+
+    def __str__(self) -> str:
+        return f"visit of {self.subscriber_id}"
+
+
+class Suppression(models.Model):
+    """An address that was forgotten but must never be written to again: its seal, not the address (T31)."""
+
+    address_seal = models.CharField(max_length=64, unique=True)
+    why = models.CharField(max_length=300)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return self.address_seal[:12]
+
+
 class Asking(models.Model):
     """Somebody typed an address into the form; a worker looks at it, so that the form tells nothing (T04)."""
 
+    # What the Statuspage-compatible API calls the id of a subscriber; empty for askings before there was one.
+    code = models.CharField(max_length=12, unique=True, null=True, editable=False)
     channel = models.CharField(max_length=16, choices=Channel.choices, default=Channel.EMAIL)
     address = models.CharField(max_length=500, blank=True, help_text="Emptied as soon as it was looked at.")
     wishes = models.JSONField(default=dict)

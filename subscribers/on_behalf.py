@@ -10,7 +10,7 @@ from subscribers.actions import SILENT, Wishes
 from subscribers.models import Channel, Endpoint, State, Subscriber, Subscription
 
 # Nothing is sent to these although their owners have not left.
-STOPPED = {State.SUPPRESSED}
+STOPPED = {State.SUPPRESSED, State.QUARANTINED}
 
 
 class WrittenToEnough(DomainError):

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from core.codes import ALPHABET, LENGTH
-from subscribers.views import public, staff
+from subscribers.views import asking, public, staff
 
 
 class CodeConverter(StringConverter):
@@ -25,15 +25,21 @@ register_converter(TokenConverter, "link_token")
 app_name = "subscribers"
 # What visitors see, under each language's prefix too.
 public_addresses = [
-    path("subscribe", public.subscribe, name="subscribe"),
-    path("subscribe/webhook", public.subscribe_webhook, name="webhook"),
-    path("subscribe/asked", public.asked, name="asked"),
+    path("subscribe", asking.subscribe, name="subscribe"),
+    path("subscribe/webhook", asking.subscribe_webhook, name="webhook"),
+    path("subscribe/browser", asking.subscribe_browser, name="browser"),
+    path("subscribe/browser/stop", asking.stop_browser, name="stop_browser"),
+    path("subscribe/sms", asking.subscribe_telephone, name="telephone"),
+    path("subscribe/code", asking.code, name="code"),
+    path("subscribe/asked", asking.asked, name="asked"),
     path("subscribe/confirm/<link_token:token>", public.confirm, name="confirm"),
     path("subscribe/manage/<link_token:token>", public.manage, name="manage"),
+    path("subscribe/return/<link_token:token>", public.come_back, name="come_back"),
     path("unsubscribe/<subscriber_code:code>/<link_token:seal>", public.unsubscribe, name="unsubscribe"),
 ]
 urlpatterns = [
     *public_addresses,
+    path("subscribe/push/confirm/<link_token:token>", asking.confirm_browser, name="confirm_browser"),
     path("manage/subscribers/", staff.list_subscribers, name="list"),
     path("manage/subscribers/add/", staff.add, name="add"),
     path("manage/subscribers/table.csv", staff.export, name="export"),

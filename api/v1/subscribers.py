@@ -146,8 +146,8 @@ def ask_again(subscriber: Subscriber, *, by: object) -> None:
     if subscriber.state not in STATES["unconfirmed"]:
         raise Invalid("Only who has not confirmed is asked again.")
     followed = list(subscriber.subscriptions.all())
-    incident = next((row.incident for row in followed if row.incident), None)
-    wishes = Wishes([row.component for row in followed if row.component], incident)
+    incidents = [row.incident for row in followed if row.incident]
+    wishes = Wishes([row.component for row in followed if row.component], incidents)
     endpoint = getattr(subscriber, "endpoint", None)
     described = endpoint and on_behalf.described(endpoint)
     on_behalf.enrol(subscriber.address, wishes=wishes, by=by, endpoint=described, is_resent=True)

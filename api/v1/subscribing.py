@@ -41,7 +41,7 @@ def subscribe(ask: Ask, wanted: dict[str, Any], *, incident: Incident | None = N
     if not wanted.get("email"):
         raise Invalid("email: an address is needed, for a webhook that of a person who answers for it.")
     email = normalise(wanted["email"])
-    wishes = Wishes(components_of(wanted.get("component_ids", []), "component_ids"), incident)
+    wishes = Wishes(components_of(wanted.get("component_ids", []), "component_ids"), [incident] if incident else [])
     if wanted.get("endpoint"):
         return _subscribe_endpoint(ask, wanted, wishes, owner=email)
     there = Subscriber.objects.filter(channel=Channel.EMAIL, address=email).first()

@@ -7,6 +7,7 @@ from django.conf import settings
 from components.models import Page
 from core import signing
 from core.markdown import clean_line
+from core.zones import UTC_NAME
 from notifications import marks
 from notifications.channels import mime
 from notifications.models import Delivery, Notice, NoticeKind
@@ -16,17 +17,18 @@ ID = f"{marks.OPENS}inbox{marks.CLOSES}"
 
 
 class Letters:
-    """Writes the mails of one batch after the other; each notice and language is built once."""
+    """Writes the mails of one batch after the other; each notice, language and zone is built once."""
 
     def __init__(self) -> None:
-        self._ready: dict[tuple[int, str], mime.ReadyMail] = {}
+        self._ready: dict[tuple[int, str, str], mime.ReadyMail] = {}
 
     def write(self, delivery: Delivery) -> bytes:
         """The whole mail for one delivery; raises Unfit when its address fits no mail."""
         mime.require_plain(delivery.address)
-        key = (delivery.notice_id, delivery.language)
+        zone = delivery.subscriber.time_zone if delivery.subscriber else UTC_NAME
+        key = (delivery.notice_id, delivery.language, zone)
         if key not in self._ready:
-            self._ready[key] = ready_mail(delivery.notice, delivery.language)
+            self._ready[key] = ready_mail(delivery.notice, delivery.language, zone)
         return self._ready[key].filled(gaps(delivery))
 
 
@@ -39,6 +41,8 @@ def gaps(delivery: Delivery) -> dict[str, str]:
         filled["unsubscribe"] = f"{subscriber.code}/{leave[len(subscriber.code) :]}"
         if delivery.notice.kind in (NoticeKind.CONFIRM, NoticeKind.MANAGE):
             filled["token"] = subscriber.token(delivery.notice.kind)
+        if delivery.notice.kind in (NoticeKind.LEAVING, NoticeKind.LEFT):
+            filled["return"] = subscriber.token("return")
     return filled
 
 
@@ -47,8 +51,8 @@ def inbox_id(channel: str, address: str) -> str:
     return signing.seal("message-id", f"{channel}:{address}")[:24]
 
 
-def ready_mail(notice: Notice, language: str) -> mime.ReadyMail:
-    """The mail of a notice in one language, with the headers of its kind."""
+def ready_mail(notice: Notice, language: str, zone: str = UTC_NAME) -> mime.ReadyMail:
+    """The mail of a notice in one language and with the times of one zone, with the headers of its kind."""
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
     headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}  # RFC 3834
     personal = {"To": marks.ADDRESS, "Message-ID": f"<n{notice.pk}.{ID}@{host}>"}
@@ -60,7 +64,7 @@ def ready_mail(notice: Notice, language: str) -> mime.ReadyMail:
         personal |= _thread(notice, host)
         personal["List-Unsubscribe"] = f"<{settings.SITE_URL}/unsubscribe/{marks.UNSUBSCRIBE}>"  # RFC 2369
     return mime.build(
-        notice.text_in(language),
+        {name: marks.with_times(text, zone=zone, language=language) for name, text in notice.text_in(language).items()},
         sender=settings.DEFAULT_FROM_EMAIL,
         made_at=notice.made_at,
         language=language,

@@ -54,7 +54,7 @@ class Line:
                     waiting.clear()
                     break
                 delivery = waiting.popleft()
-                running[self.pool.submit(self._ask, *request_for(delivery))] = delivery
+                running[self.pool.submit(self._ask, *self.request(delivery))] = delivery
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             if done:
                 yield [(running.pop(future), future.result()) for future in done]
@@ -74,6 +74,14 @@ class Line:
             )
         except Unreachable as error:
             return Outcome(Fate.PERMANENT if error.reason == "forbidden_address" else Fate.TEMPORARY, error.message)
+        return self.judge(answer, expected)
+
+    def request(self, delivery: Delivery) -> Request:
+        """What is asked for a delivery; other channels that speak HTTP have their own."""
+        return request_for(delivery)
+
+    def judge(self, answer: http.Answer, expected: str) -> Outcome:
+        """What an answer means; other channels that speak HTTP have their own."""
         return judged(answer, expected)
 
 

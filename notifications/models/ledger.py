@@ -20,6 +20,9 @@ class NoticeKind(models.TextChoices):
     ALERT = "alert", _("Alert to people on duty")
     CHALLENGE = "challenge", _("Challenge to an endpoint")
     SWITCHED_OFF = "switched_off", _("An endpoint was switched off")
+    LEAVING = "leaving", _("Somebody wants a mailing list to leave")
+    LEFT = "left", _("A mailing list has left")
+    CHANGED = "changed", _("The choice of a mailing list was changed")
 
 
 class DeliveryState(models.TextChoices):
@@ -96,8 +99,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """What may be tried now, the oldest first; by columns of its own alone, so that a claim is safe (trap 1)."""
         return self.filter(channel=channel, state__in=WAITING, due_at__lte=at).order_by("due_at", "pk")
 
-    def owe(self, notice: Notice, audience: SubscriberQuerySet) -> int:
-        """Owe `notice` to everybody in `audience`, in one statement; twice owes nothing more. How many rows are new."""
+    def owe(self, notice: Notice, audience: SubscriberQuerySet, *, due: Any = None) -> int:
+        """Owe `notice` to everybody in `audience`, in one statement; twice owes nothing more. How many rows are new.
+
+        `due` is an expression over the audience; at once without it.
+        """
         columns = {
             "notice_id": Value(notice.pk, models.BigIntegerField()),
             "subscriber_id": F("pk"),
@@ -106,7 +112,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             "language": F("language"),
             "state": Value(DeliveryState.QUEUED.value),
             "attempts": Value(0),
-            "due_at": Value(database.now(), models.DateTimeField()),
+            "due_at": due or Value(database.now(), models.DateTimeField()),
             "outcome": Value(""),
         }
         select, params = audience.order_by().values_list(*columns.values()).query.sql_with_params()

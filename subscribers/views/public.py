@@ -1,79 +1,26 @@
-"""What visitors see: asking, confirming, choosing and leaving, without an account."""
+"""What stands behind mailed links: confirming, choosing, leaving and coming back, without an account."""
 
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from core import clock, languages, signing
+from core import clock, signing
 from core.codes import LENGTH
 from core.errors import DomainError
 from core.networks import asker_of
-from subscribers import actions, limits
+from incidents.models import Incident
+from subscribers import actions, limits, lists
 from subscribers.endpoint import needs_challenge, secret_text
-from subscribers.endpoints import Description, rotate_secret
-from subscribers.forms import EndpointForm, SubscribeForm, WishesForm
-from subscribers.models import Channel, Subscriber
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def subscribe(request: HttpRequest) -> HttpResponse:
-    """The form for mail; what it answers does not depend on the address (T04)."""
-    form = SubscribeForm(request.POST or None, initial={"began": SubscribeForm.beginning()})
-    if request.method == "POST" and form.is_valid():
-        return asked_for(request, form, form.cleaned_data["address"])
-    form.begin_again()
-    return render(
-        request,
-        "subscribers/subscribe.html",
-        {"form": form, "path": "/subscribe"},
-        status=422 if form.is_bound else 200,
-    )
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def subscribe_webhook(request: HttpRequest) -> HttpResponse:
-    """The form for webhooks: the owner confirms by mail, then the endpoint answers a challenge (T21)."""
-    form = EndpointForm(request.POST or None, initial={"began": EndpointForm.beginning()})
-    if request.method == "POST" and form.is_valid():
-        return asked_for(request, form, form.cleaned_data["url"], form.description())
-    form.begin_again()
-    return render(
-        request,
-        "subscribers/webhook.html",
-        {"form": form, "path": "/subscribe/webhook"},
-        status=422 if form.is_bound else 200,
-    )
-
-
-def asked_for(
-    request: HttpRequest, form: SubscribeForm | EndpointForm, address: str, endpoint: Description | None = None
-) -> HttpResponse:
-    """Note the wish; the same answer whatever we know of the address."""
-    try:
-        if not form.is_from_a_program:
-            actions.ask(
-                address,
-                wishes=form.wishes(),
-                network=asker_of(request),
-                endpoint=endpoint,
-                language=languages.current(),
-            )
-    except actions.TooManyRequests as error:
-        return over(request, error.message, status=429)
-    return redirect(reverse("subscribers:asked", current_app=request.resolver_match.namespace))
-
-
-@never_cache
-def asked(request: HttpRequest) -> HttpResponse:
-    """The same sentence for everybody."""
-    return render(request, "subscribers/asked.html")
+from subscribers.endpoints import rotate_secret
+from subscribers.kinds import WITH_ENDPOINT, Channel
+from subscribers.models import Subscriber
+from subscribers.wishes import Wishes
+from subscribers.wishes_forms import ManageForm
 
 
 @never_cache
@@ -105,17 +52,19 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
         return subscriber
     if subscriber.manage_until is None or subscriber.manage_until < clock.now() or not subscriber.is_reachable:
         return over(request, actions.LinkIsOver().message)
-    chosen = list(subscriber.subscriptions.values_list("component", flat=True))
-    form = WishesForm(request.POST if request.method == "POST" else None, initial={"components": chosen})
+    form = ManageForm(
+        request.POST if request.method == "POST" else None, subscriber=subscriber, incidents=incidents_of(subscriber)
+    )
     is_saved, secret = request.method == "POST" and form.is_valid(), ""
-    if is_saved and "rotate" in request.POST and subscriber.channel == Channel.WEBHOOK:
+    if is_saved and "rotate" in request.POST and subscriber.channel in WITH_ENDPOINT:
         secret = rotate_secret(subscriber)
     elif is_saved:
-        actions.follow(subscriber, form.wishes())
+        subscriber = lists.choose(subscriber, form.wishes(), network=asker_of(request))
     seal = subscriber.token("unsubscribe")[LENGTH:]
     here = request.resolver_match.namespace
     leave = reverse("subscribers:unsubscribe", args=[subscriber.code, seal], current_app=here)
     context = {"form": form, "subscriber": subscriber, "is_saved": is_saved, "leave": leave, "secret": secret}
+    context |= {"has_secret": bool(secret_of(subscriber)), "has_log": subscriber.channel == Channel.WEBHOOK}
     return render(request, "subscribers/manage.html", context, status=422 if form.errors else 200)
 
 
@@ -133,13 +82,37 @@ def unsubscribe(request: HttpRequest, code: str, seal: str) -> HttpResponse:
     if request.POST.get("List-Unsubscribe") != "One-Click":
         return render(request, "subscribers/over.html", {"sentence": _("This request is incomplete.")}, status=400)
     if subscriber is not None:
-        actions.unsubscribe(subscriber)
-    return render(request, "subscribers/unsubscribed.html")
+        is_one_click = "from" not in request.POST
+        subscriber = lists.leave(subscriber, network=asker_of(request), is_one_click=is_one_click)
+    return render(request, "subscribers/unsubscribed.html", {"subscriber": subscriber})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def come_back(request: HttpRequest, token: str) -> HttpResponse:
+    """A member of a mailing list objects to what another one did."""
+    subscriber = by_link(request, "return", token)
+    if isinstance(subscriber, HttpResponse):
+        return subscriber
+    if subscriber.return_until is None or subscriber.return_until < clock.now():
+        return over(request, actions.LinkIsOver().message)
+    is_back = request.method == "POST"
+    if is_back:
+        subscriber = lists.stay(subscriber)
+    return render(request, "subscribers/come_back.html", {"subscriber": subscriber, "is_back": is_back})
+
+
+def incidents_of(subscriber: Subscriber) -> list[Incident]:
+    """The incidents that are followed alone, and the one about which the newest link was asked for."""
+    followed = list(Incident.objects.filter(followers__subscriber=subscriber))
+    newest = subscriber.askings.filter(answer=actions.MANAGE).order_by("-pk").first()
+    wished = Wishes.from_json(newest.wishes).incidents if newest else []
+    return followed + [incident for incident in wished if incident not in followed and incident.resolved_at is None]
 
 
 def secret_of(subscriber: Subscriber) -> str:
     """What a webhook's owner needs to check our signatures; "" for everybody else."""
-    if subscriber.channel != Channel.WEBHOOK or not needs_challenge(subscriber.endpoint.body):
+    if subscriber.channel not in WITH_ENDPOINT or not needs_challenge(subscriber.endpoint.body):
         return ""
     return secret_text(subscriber.code, subscriber.endpoint.secret_version)
 

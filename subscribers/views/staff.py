@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.errors import DomainError
 from people.guards import staff
 from subscribers import actions, erasure, table
-from subscribers.forms import AddSubscriberForm, SearchForm, TableForm
+from subscribers.desk_forms import AddSubscriberForm, SearchForm, TableForm
 from subscribers.models import State, Subscriber
 
 PER_PAGE = 50
@@ -23,12 +23,7 @@ def list_subscribers(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     found = Subscriber.objects.order_by("-pk").prefetch_related("subscriptions__component")
     if form.is_valid():
-        wanted = form.cleaned_data
-        found = found.filter(address__icontains=wanted["q"].strip().lower())
-        if wanted["state"]:
-            found = found.filter(state=wanted["state"])
-        if wanted["component"]:
-            found = found.following(wanted["component"])
+        found = form.narrowed(found)
     search = request.GET.copy()
     search.pop("page", None)
     counts = dict(Subscriber.objects.values_list("state").annotate(Count("pk")).order_by())

@@ -102,7 +102,8 @@ def test_every_template_is_used():
     words = [path.read_text() for path in [*modules(), *ALL_FILES]]
     # Mails are three files of one name: the code says the name once.
     names = [str(path.relative_to(ROOT / "templates")) for path in ALL_FILES]
-    stems = [re.sub(r"(\.subject)?\.(txt|html)$", "", file) if "emails/" in file else file for file in names]
+    part = r"(\.(subject|headline|brief|code))?\.(txt|html)$"
+    stems = [re.sub(part, "", file) if "emails/" in file else file for file in names]
     # The pages of one's own account are looked up by django-allauth, which brings one of the same name for each.
     library = Path(allauth.__file__).parent / "templates"
     unnamed = [stem for stem in stems if not any(stem in text for text in words)]

@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from tests.architecture.source import ROOT, modules
 
 HANDLERS = sorted({path for paths in settings.OUTBOX_HANDLERS.values() for path in paths})
-QUEUES = {"default", "publish", "mail", "webhooks", "probe.local"}
+QUEUES = {"default", "publish", "mail", "webhooks", "chat", "push", "sms", "probe.local"}
 
 
 @pytest.fixture(scope="module")

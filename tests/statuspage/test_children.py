@@ -50,7 +50,7 @@ def test_what_is_given_is_not_started(parts, sockets):
     ("name", "words"),
     [
         ("web", ["statuspage.web", "--host", "127.0.0.1", "--port", "8123"]),
-        ("worker", ["worker", "--queues", "default,publish,mail,webhooks,probe.local"]),
+        ("worker", ["worker", "--queues", "default,publish,mail,webhooks,chat,push,sms,probe.local"]),
         ("beat", ["beat", "--scheduler", "celery.beat:Scheduler"]),
     ],
 )

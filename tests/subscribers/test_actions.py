@@ -104,7 +104,7 @@ def test_following_replaces_what_was_followed():
 
 def test_following_one_incident_follows_nothing_else():
     incident = make_incident()
-    reader = actions.follow(make_subscriber(), Wishes(incident=incident))
+    reader = actions.follow(make_subscriber(), Wishes(incidents=[incident]))
     assert (reader.follows_everything, reader.subscriptions.get().incident) == (False, incident)
 
 

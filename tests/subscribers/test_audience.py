@@ -112,11 +112,11 @@ def test_the_truth_table(data):
         if follows == "components":
             actions.follow(reader, Wishes([components[number] for number in chosen]))
         elif follows != "everything":
-            actions.follow(reader, Wishes(incident=incident if follows == "this incident" else other))
+            actions.follow(reader, Wishes(incidents=[incident if follows == "this incident" else other]))
         is_met = follows == "everything" or (follows == "components" and bool(chosen & hurt))
         is_bad_enough = worst >= least  # the ranks of impacts are those of the component statuses
         is_welcome = updates[told].status != "postmortem" or wants_postmortems
-        if follows == "this incident" or (is_met and is_bad_enough and is_welcome):
+        if is_welcome and (follows == "this incident" or (is_met and is_bad_enough)):
             expected.add(reader.address)
     assert heard_by(updates[told]) & set(Subscriber.objects.values_list("address", flat=True)) == expected
     Subscriber.objects.all().delete()
