@@ -179,6 +179,11 @@ class DayFacts:
     day: date
     incidents: tuple[IncidentFacts, ...]
 
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing is told of it; such days stand on the page as one."""
+        return not self.incidents
+
 
 @dataclass(frozen=True, slots=True)
 class Headline:
