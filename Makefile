@@ -4,7 +4,7 @@
 PYTHON ?= python3
 PARALLEL = --numprocesses auto --maxprocesses 4 --dist worksteal
 
-.PHONY: run demo test test-fast check bench bench-page bench-fanout bench-probes proof eval lock env env-dev
+.PHONY: run demo test test-fast check bench bench-page bench-fanout bench-probes proof eval eval-words lock env env-dev
 
 run: env  ## the whole product on this machine, until Ctrl-C
 	@.venv/bin/python manage.py up --with-parent
@@ -40,6 +40,9 @@ bench-probes: env-dev  ## looking through 100 and 1,000 probes, as ratios to a b
 
 eval: env-dev  ## how well the probes' results are judged, on a labelled corpus; writes docs/evaluation.md
 	@.venv/bin/python -m evaluation
+
+eval-words: env-dev  ## how well the language check reads, on labelled texts; writes docs/plain-language.md
+	@DJANGO_SETTINGS_MODULE=statuspage.settings .venv/bin/python -m evaluation.language
 
 proof: env-dev  ## what holds under kills and lost answers, 20 seeds each; writes docs/proof.md
 	@.venv/bin/python -m proof.delivery

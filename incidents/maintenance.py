@@ -1,7 +1,7 @@
 """Planned windows: scheduled by a person, begun and ended by the clock with the texts that the person prepared."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -12,7 +12,7 @@ from core.errors import DomainError
 from incidents import actions, telling
 from incidents.headline import IncidentImpact
 from incidents.lifecycle import Kind, Status
-from incidents.models import Incident, IncidentUpdate
+from incidents.models import Incident, IncidentUpdate, Recurrence
 from people import actions as people
 
 START_BODY = "The scheduled maintenance has begun. We will post an update when it is done."
@@ -42,8 +42,19 @@ def schedule_maintenance(
     is_started_by_clock: bool = True,
     is_completed_by_clock: bool = True,
     tells_followers: bool = True,
+    tells_at_start: bool = True,
+    tells_at_end: bool = True,
+    reminds_day_before: bool = False,
+    reminds_hour_before: bool = True,
+    impacts: Mapping[Component, str] | None = None,
+    recurrence: Recurrence | None = None,
+    occurrence_at: datetime | None = None,
 ) -> Incident:
-    """Announce a planned window; the clock begins and ends it with the prepared texts, unless told not to."""
+    """Announce a planned window; the clock begins and ends it with the prepared texts, unless told not to.
+
+    `impacts` maps components to what the window will do to them; those of `components` that it
+    does not name are under maintenance meanwhile. Reminders are updates of their own.
+    """
     if ends_at <= starts_at:
         raise WindowTurnedRound
     now = clock.now()
@@ -66,9 +77,17 @@ def schedule_maintenance(
         is_completed_by_clock=is_completed_by_clock,
         start_body=start_body,
         completion_body=completion_body,
+        tells_at_start=tells_at_start,
+        tells_at_end=tells_at_end,
+        reminds_day_before=reminds_day_before,
+        reminds_hour_before=reminds_hour_before,
+        recurrence=recurrence,
+        occurrence_at=occurrence_at,
         submission_key=submission_key,
     )
-    window.components.set(components)
+    window.components.set([*components, *(impacts or {})])
+    for component, status in (impacts or {}).items():
+        window.planned_impacts.create(component=component, status=status)
     telling.write_update(
         window, status=Status.SCHEDULED, body=body, impacts=None, by=by, at=now, tells_followers=tells_followers
     )
@@ -85,7 +104,8 @@ def start(
         status=Status.IN_PROGRESS,
         body=body or window.start_body or START_BODY,
         by=by,
-        submission_key=_once(window, Status.IN_PROGRESS) if by is None else None,
+        submission_key=once(window, Status.IN_PROGRESS) if by is None else None,
+        tells_followers=window.tells_at_start,
         expected_version=expected_version,
     )
 
@@ -99,7 +119,8 @@ def complete(
         status=Status.COMPLETED,
         body=body or window.completion_body or COMPLETION_BODY,
         by=by,
-        submission_key=_once(window, Status.COMPLETED) if by is None else None,
+        submission_key=once(window, Status.COMPLETED) if by is None else None,
+        tells_followers=window.tells_at_end,
         expected_version=expected_version,
     )
 
@@ -129,7 +150,7 @@ def _by_the_clock(verb: Callable[[Incident], IncidentUpdate], window: Incident) 
     return True
 
 
-def _once(window: Incident, status: str) -> uuid.UUID:
+def once(window: Incident, step: str) -> uuid.UUID:
     """The same key for the same step of the same window: a clock that ticks twice speaks once."""
     assert window.starts_at is not None, "a maintenance has its window (constraint)"
-    return uuid.uuid5(uuid.NAMESPACE_URL, f"maintenance:{window.code}:{window.starts_at.isoformat()}:{status}")
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"maintenance:{window.code}:{window.starts_at.isoformat()}:{step}")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from incidents import claims, lifecycle
+from incidents import claims, lifecycle, prefill
 from incidents.lifecycle import Status
 from incidents.models import Incident
 from monitoring.models import Proposal
@@ -14,7 +14,9 @@ NOT_AFFECTED = "operational"
 def of_opening(proposal: Proposal) -> dict[str, Any]:
     """For `incidents.forms.OpenIncidentForm`: what fails, and what was verified to be not affected."""
     unaffected = {f"impact_{each['code']}": NOT_AFFECTED for each in proposal.evidence.get("unaffected", [])}
-    return {"title": proposal.title, "body": proposal.draft, **unaffected, **_impacts(proposal)}
+    impacts = {row.component: row.status for row in proposal.suggestions.select_related("component")}
+    words = {"title": proposal.title, "draft": proposal.draft, "started_at": proposal.since}
+    return {**unaffected, **prefill.first_values(impacts=impacts, **words)}
 
 
 def of_update(proposal: Proposal, incident: Incident) -> dict[str, Any]:

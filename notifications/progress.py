@@ -8,11 +8,12 @@ from django.db.models import Count, Q
 from core import clock
 from incidents.models import IncidentUpdate
 from notifications import by_hand
-from notifications.models import OPEN, DeliveryQuerySet, DeliveryState, Notice, NoticeKind
+from notifications.models import OPEN, Delivery, DeliveryQuerySet, DeliveryState, Notice, NoticeKind
 from outbox.models import Debt
 from subscribers.models import Channel
 
 LATELY = timedelta(seconds=10)
+AN_HOUR = timedelta(hours=1)
 MOST_PLACES = 8  # domains that are named, the most troubled first
 TRYING = [DeliveryState.RETRY, DeliveryState.AMBIGUOUS]
 LEFT_OUT = [DeliveryState.SUPERSEDED, DeliveryState.EXPIRED, DeliveryState.CANCELLED]
@@ -124,6 +125,19 @@ def _places(mine: DeliveryQuerySet, channel: str) -> tuple[tuple[str, Counts], .
         (row["place"], Counts({state.value: row[state.value] for state in DeliveryState}, row["held"]))
         for row in rows[:MOST_PLACES]
     )
+
+
+def in_flight() -> list[tuple[str, str, list[tuple[str, int]]]]:
+    """What is still owed, and what failed within the last hour: channel, its name, its states with counts."""
+    mine = Delivery.objects.filter(
+        Q(state__in=OPEN) | Q(state=DeliveryState.FAILED, concluded_at__gt=clock.now() - AN_HOUR)
+    )
+    channels: dict[str, list[tuple[str, int]]] = {}
+    for channel, state, count in (
+        mine.values_list("channel", "state").annotate(Count("pk")).order_by("channel", "state")
+    ):
+        channels.setdefault(channel, []).append((str(DeliveryState(state).label), count))
+    return [(channel, str(Channel(channel).label), states) for channel, states in channels.items()]
 
 
 def is_fan_out_owed(update: IncidentUpdate) -> bool:

@@ -90,6 +90,12 @@ def of_stop(channel: str, by: str, why: str) -> Texts:
     return _in_all_languages("emails/channel_stopped", facts | {"link": f"{settings.SITE_URL}/manage/deliveries/"})
 
 
+def of_duty(heading: str, words: str, link: str) -> Texts:
+    """What people on duty read: staff are told in English, like their screens."""
+    told = {"heading": _line(heading), "words": _line(words), "link": link}
+    return _in_all_languages("emails/duty_notice", told)
+
+
 def _in_all_languages(name: str, context: dict[str, Any]) -> Texts:
     page = Page.objects.first()
     context = {

@@ -20,6 +20,7 @@ DEEDS: dict[str, Role] = {
     "dismiss_proposal": Role.RESPONDER,
     "open_incident": Role.COMMANDER,
     "post_update": Role.COMMANDER,
+    "preview": Role.COMMANDER,
     "approve_proposal": Role.COMMANDER,
     "set_baseline": Role.COMMANDER,
     "schedule_maintenance": Role.COMMANDER,

@@ -113,6 +113,7 @@ class _Rebuild:
         yield lambda snapshot, at: render.home(snapshot, set(), at)
         yield lambda snapshot, at: render.front(snapshot)
         yield _standing
+        yield lambda snapshot, at: render.merged(snapshot)
         yield from (partial(_incidents, some) for some in _batches(translated.older(snapshot.page, since)))
         days = list(history.months(since, last))
         for done, day in enumerate(days):

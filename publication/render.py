@@ -23,6 +23,7 @@ def home(snapshot: Snapshot, touched: set[int], at: datetime) -> Iterator[File]:
     """What people reload: the pages of the touched incidents and of all that are open, then the home page."""
     for facts in _told(snapshot, touched, at):
         yield page.incident_file(facts, snapshot.page)
+    yield from merged(snapshot, touched)
     yield from page.home_files(snapshot)
 
 
@@ -43,6 +44,15 @@ def _data(snapshot: Snapshot) -> Iterator[File]:
     yield from badges.files(snapshot)
     yield embed.file(snapshot)
     yield from theme.files(read_theme(Path(settings.THEME_DIR)))
+
+
+def merged(snapshot: Snapshot, touched: set[int] | None = None) -> Iterator[File]:
+    """The addresses of incidents that became a part of another (those touched, or all): they lead on."""
+    parts = Incident.objects.filter(merged_into__isnull=False, merged_into__is_private=False)
+    if touched is not None:
+        parts = parts.filter(pk__in=touched)
+    for code, whole, title in parts.values_list("code", "merged_into__code", "merged_into__title"):
+        yield page.merged_file(code, whole, title, snapshot.page)
 
 
 def data_of_changed(snapshot: Snapshot, touched: set[int], at: datetime) -> Iterator[File]:
@@ -96,6 +106,8 @@ def hidden(touched: Iterable[int], gone: Iterable[str]) -> Iterator[str]:
     """The names of files that must not stand any more: of touched incidents, and of components by code."""
     for code in Incident.objects.filter(pk__in=touched, is_private=True).values_list("code", flat=True):
         yield from (f"incidents/{code}.{kind}" for kind in ("html", "json", "atom", "rss"))
+    for code in Incident.objects.filter(pk__in=touched, merged_into__isnull=False).values_list("code", flat=True):
+        yield from (f"incidents/{code}.{kind}" for kind in ("json", "atom", "rss"))
     for code in gone:
         yield from (f"components/{code}.{kind}" for kind in ("html", "atom", "rss"))
         yield from (f"badges/{code}{kind}" for kind in (".svg", ".json", "-uptime.svg", "-uptime.json"))

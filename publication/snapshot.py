@@ -140,6 +140,11 @@ class UpdateFacts:
     corrected_by: tuple[Link, ...] = ()  # later updates that take this one back
     earlier_texts: tuple[EarlierText, ...] = ()  # what it said before its words were mended, oldest first
     edited_at: datetime | None = None  # when its words were changed after it was posted; the page marks it
+    regions: tuple[str, ...] = ()  # where people are affected
+    surfaces: tuple[str, ...] = ()  # where it shows: web, app, API
+    share: str = ""  # percent of users affected, as written: "12.5"
+    share_basis: str = ""  # how the share is known
+    workaround_html: str = ""  # safe
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +174,9 @@ class IncidentFacts:
     next_update_by: datetime | None  # of the newest update, while open
     waves: int = 1  # how many times the disturbance has come
     is_overdue: bool = False  # the promised update did not come in time
+    is_backfilled: bool = False  # told after it was over: created_at says when
+    is_running_over: bool = False  # a window that is under way although its end has passed
+    related: tuple[tuple[str, str], ...] = ()  # code and title of other incidents that a reader may want to see
     foreign: dict[str, Any] = field(default_factory=dict, hash=False)
 
 

@@ -1,4 +1,4 @@
-"""Incidents with their whole timelines as facts, in four queries whatever their number."""
+"""Incidents with their whole timelines as facts, in five queries whatever their number."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -45,7 +45,20 @@ def read(pks: Iterable[int], *, parts: Parts, at: datetime) -> list[IncidentFact
     for incident_id, component_id in through.values_list("incident_id", "component_id"):
         links[incident_id].add(component_id)
     labels = {choice.value: str(choice.label) for choice in (*Status, *ComponentStatus)}  # translated once, not per row
-    return [_incident(row, updates[row.pk], impacts, links[row.pk], parts, labels, at) for row in rows]
+    related = _related(keys)
+    return [
+        _incident(row, updates[row.pk], impacts, links[row.pk], parts, labels, related.get(row.pk, ()), at)
+        for row in rows
+    ]
+
+
+def _related(keys: Sequence[int]) -> dict[int, tuple[tuple[str, str], ...]]:
+    """Code and title of the public incidents that each of these names."""
+    found: dict[int, tuple[tuple[str, str], ...]] = defaultdict(tuple)
+    others = Incident.objects.public().filter(related__in=keys).order_by("-started_at", "-pk")
+    for key, code, title in others.values_list("related", "code", "title"):
+        found[key] += ((code, title),)
+    return found
 
 
 def moment(facts: IncidentFacts) -> datetime:
@@ -65,6 +78,7 @@ def _incident(
     linked: set[int],
     parts: Parts,
     labels: Labels,
+    related: tuple[tuple[str, str], ...],
     at: datetime,
 ) -> IncidentFacts:
     said = [impact for update in reversed(updates) for impact in impacts.get(update.pk, [])]
@@ -98,6 +112,9 @@ def _incident(
         next_update_by=promise,
         waves=row.wave,
         is_overdue=promise is not None and promise < at,
+        is_backfilled=row.is_backfilled,
+        is_running_over=row.is_maintenance and row.is_open and row.ends_at is not None and row.ends_at < at,
+        related=related,
         foreign=row.foreign,
     )
 
@@ -134,6 +151,11 @@ def _update(
         corrected_by=tuple(links[other.pk] for other in reversed(others) if other.corrects_id == row.pk),
         earlier_texts=_earlier(row),
         edited_at=row.edited_at,
+        regions=tuple(row.regions),
+        surfaces=tuple(row.surfaces),
+        share=f"{row.affected_share.normalize():f}" if row.affected_share is not None else "",
+        share_basis=row.share_basis,
+        workaround_html=row.workaround_html,
         foreign=row.foreign,
     )
 

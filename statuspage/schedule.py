@@ -22,6 +22,7 @@ EVERY = {
     "publication.translate": 60,
     "publication.translate_news": 10,
     "incidents.keep_time": 10,
+    "incidents.announce": 300,
     "monitoring.look_due": 5,
     "monitoring.roll_up": 60,
     "monitoring.measure_noise": 3600,
@@ -55,6 +56,10 @@ HANDLERS = {
     "subscriber.changed": ["notifications.fanout.tell_list"],
     "proposal.opened": ["notifications.fanout.tell_people_on_duty"],
     "channel.stopped": ["notifications.fanout.tell_of_stop"],
+    "promise.due": ["notifications.duty.remind_of_a_promise"],
+    "promise.missed": ["notifications.duty.tell_of_a_missed_promise"],
+    "maintenance.overran": ["notifications.duty.tell_of_an_overrun"],
+    "draft.written": ["notifications.duty.tell_of_a_draft"],
 }
 # These reach no public file.
 PRIVATE = [
@@ -65,6 +70,7 @@ PRIVATE = [
     "proposal.opened",
     "endpoint.confirmed",
     "channel.stopped",
+    *("promise.due", "promise.missed", "maintenance.overran", "draft.written"),
 ]
 # Also run by the committing process itself, right after the commit.
 AT_ONCE = ["publication.actions.publish"]

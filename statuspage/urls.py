@@ -8,7 +8,7 @@ from core import languages
 from notifications.views.provider import provider_events
 from people.admin import keep_only_ours
 from people.guards import staff
-from statuspage import views
+from statuspage import preview, views
 from subscribers.urls import public_addresses
 
 # One way in: Django's own sign-in page would know neither second factors nor the throttle.
@@ -17,6 +17,7 @@ keep_only_ours(admin.site)
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("manage/", views.home, name="home"),
+    path("manage/preview/", preview.preview, name="preview"),
     path("manage/", include("people.account_urls")),
     path("manage/", include("people.urls")),
     path("manage/components/", include("components.urls")),

@@ -7,25 +7,31 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from components.models import Component
+from core import clock
 from incidents.effective import statuses_now
-from incidents.models import Incident
+from incidents.models import Draft, DraftState, Incident
 from monitoring.models import Proposal
+from notifications import progress
 from people.guards import staff
-from statuspage import health
+from statuspage import desk, health
 
 
 @staff(can="view")
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What now: open incidents and promises, proposals, components, health; the fragment refreshes itself."""
+    """What now: promises, proposals, contradictions, deliveries, health; the fragment refreshes itself."""
     components = list(Component.objects.public().in_page_order())
     statuses = statuses_now(components)
     context = {
-        "open_incidents": Incident.objects.open().prefetch_related("updates", "components"),
+        "open_rows": desk.open_rows(),
         "upcoming": Incident.objects.upcoming().order_by("starts_at")[:5],
-        "proposals": Proposal.objects.filter(state="open").order_by("-pk"),
+        "proposals": Proposal.objects.filter(state="open").order_by("since"),
+        "drafts": Draft.objects.filter(state=DraftState.WAITING),
+        "contradictions": desk.contradictions(),
+        "in_flight": progress.in_flight(),
         "components": [(component, statuses[component.pk]) for component in components],
         "signs": health.examine(),
+        "now": clock.now(),
     }
     template = "statuspage/_home.html" if request.htmx else "statuspage/home.html"
     return render(request, template, context)

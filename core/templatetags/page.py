@@ -1,6 +1,6 @@
 """Times and texts, written the same way everywhere."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django import template
 from django.utils.html import format_html
@@ -91,7 +91,13 @@ def civil_day(day: date) -> SafeString:
 @register.simple_tag
 def span(start: datetime, end: datetime) -> str:
     """How long it took, in the two largest of days, hours and minutes: 3 h 58 min; under a minute is 1 min."""
-    minutes = max(1, round((end - start).total_seconds() / 60))
+    return timespan(end - start)
+
+
+@register.simple_tag
+def timespan(time: timedelta) -> str:
+    """A length of time in the two largest of days, hours and minutes: 3 h 58 min; under a minute is 1 min."""
+    minutes = max(1, round(time.total_seconds() / 60))
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
     words = [
         _("%(count)s d") % {"count": days} if days else "",

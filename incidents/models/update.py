@@ -62,6 +62,11 @@ class IncidentUpdate(models.Model):
     def __str__(self) -> str:
         return f"{self.incident}: {self.get_status_display()}"
 
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the promise made with this update has passed; the newest update of an open incident is asked."""
+        return self.next_update_by is not None and self.next_update_by < clock.now()
+
 
 class Revision(models.Model):
     """What an update said before its words were mended."""

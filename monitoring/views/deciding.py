@@ -10,6 +10,8 @@ from components.models import Component
 from core.errors import DomainError
 from incidents.forms import OpenIncidentForm, UpdateForm
 from incidents.models import Incident
+from incidents.preview import preview
+from incidents.templated import with_template
 from monitoring import actions, first_values
 from monitoring.actions import AlreadyDecided
 from monitoring.decision_forms import MergeForm
@@ -56,6 +58,12 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
 def _open(request: HttpRequest, waiting: Proposal) -> HttpResponse:
     first = first_values.of_opening(waiting)
     form = OpenIncidentForm(request.POST or None, components=_components(waiting), initial=first)
+    context = {"proposal": waiting, "form": form}
+    if "use_template" in request.POST:
+        form = OpenIncidentForm(components=_components(waiting), initial=with_template(request.POST, form))
+        return render(request, "monitoring/approve.html", context | {"form": form})
+    if "preview" in request.POST and form.is_valid():
+        return render(request, "monitoring/approve.html", context | {"preview": preview(form)})
     if request.method == "POST" and form.is_valid():
         try:
             incident = actions.approve(waiting, by=request.user, **form.verb_arguments())
@@ -66,13 +74,15 @@ def _open(request: HttpRequest, waiting: Proposal) -> HttpResponse:
         else:
             messages.success(request, PUBLISHED)
             return redirect("incidents:detail", incident.pk)
-    context = {"proposal": waiting, "form": form}
     return render(request, "monitoring/approve.html", context, status=422 if form.is_bound else 200)
 
 
 def _update(request: HttpRequest, waiting: Proposal, incident: Incident) -> HttpResponse:
     first = first_values.of_update(waiting, incident)
     form = UpdateForm(request.POST or None, incident=incident, components=_components(waiting), initial=first)
+    if "preview" in request.POST and form.is_valid():
+        context = {"proposal": waiting, "incident": incident, "form": form, "preview": preview(form, incident)}
+        return render(request, "monitoring/approve_update.html", context)
     if request.method == "POST" and form.is_valid():
         try:
             actions.approve_update(waiting, incident, by=request.user, **form.verb_arguments())
@@ -80,6 +90,7 @@ def _update(request: HttpRequest, waiting: Proposal, incident: Incident) -> Http
             return _too_late(request, error, waiting)
         except DomainError as error:
             incident.refresh_from_db()
+            form.objections = getattr(error, "objections", ())
             form = form.for_the_newer_state(incident, error.message)
         else:
             messages.success(request, PUBLISHED)

@@ -51,6 +51,12 @@ def incident_file(incident: IncidentFacts, page: PageFacts) -> File:
     return _file(f"incidents/{incident.code}.html", "publication/incident.html", snapshot=around, incident=incident)
 
 
+def merged_file(code: str, whole: str, title: str, page: PageFacts) -> File:
+    """/incidents/<code> of an incident that became a part of another: it leads there."""
+    around = frame(page, page.created_at)
+    return _file(f"incidents/{code}.html", "publication/merged.html", snapshot=around, whole=whole, title=title)
+
+
 def component_file(history: ComponentHistory, page: PageFacts) -> File:
     """/components/<code>: one component with its bars, its months and its incidents."""
     component = history.component

@@ -15,7 +15,12 @@ register = template.Library()
 MAP = [
     (
         _("Tell"),
-        [("home", _("Home")), ("incidents:list", _("Incidents")), ("incidents:maintenance_list", _("Maintenance"))],
+        [
+            ("home", _("Home")),
+            ("incidents:list", _("Incidents")),
+            ("incidents:maintenance_list", _("Maintenance")),
+            ("incidents:templates", _("Templates")),
+        ],
     ),
     (
         _("Watch"),

@@ -18,6 +18,7 @@ WRITTEN_BY_ITS_CALLER = {
 }
 # Screens that take a POST and change nothing of ours, or whose library tells people.adapters, which writes it down.
 CHANGES_NOTHING_ITSELF = {
+    "preview": "what would be published is done, looked at and undone in one transaction",
     "own_account": "django-allauth; people.adapters.Accounts.send_notification_mail and post_login write it down",
 }
 

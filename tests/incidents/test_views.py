@@ -137,7 +137,8 @@ def test_a_window_is_announced_in_utc(staff_client):
     form = {
         "title": "Database upgrade",
         "body": "Up to an hour.",
-        "components": [chat.pk],
+        f"planned_{chat.code}": "under_maintenance",
+        "time_zone": "Etc/UTC",
         "starts_at": "2036-03-30T02:30",
         "ends_at": "2036-03-30T03:30",
         "is_started_by_clock": "on",
@@ -155,8 +156,9 @@ def test_a_window_is_announced_in_utc(staff_client):
 
 
 def test_a_window_turned_round_is_refused_with_a_sentence(staff_client):
+    planned = {f"planned_{make_component().code}": "under_maintenance", "time_zone": "Etc/UTC"}
     form = {
-        "title": "x", "body": "y", "components": [make_component().pk], "starts_at": "2036-03-30T03:30",
+        "title": "x", "body": "y", **planned, "starts_at": "2036-03-30T03:30",
         "ends_at": "2036-03-30T02:30", "start_body": "a", "completion_body": "b", "submission_key": str(uuid.uuid4()),
     }  # fmt: skip
     response = staff_client.post(reverse("incidents:schedule"), form)

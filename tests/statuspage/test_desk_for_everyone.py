@@ -17,6 +17,7 @@ from tests.monitoring.reports import crowds
 from tests.publication import looking
 from tests.publication.test_for_everyone import RULES, SMALL, WIDE
 
+KEY = "3f1e6c2a-2f6b-4c55-9a39-0c6d3c1b7a10"
 LONG = "Kraftfahrzeughaftpflichtversicherungsbescheinigungsausstellungsstelle"
 
 
@@ -50,6 +51,12 @@ def screens(staff_client):
         f"/manage/incidents/{incident.pk}/update/",
         "/manage/incidents/maintenance/",
         "/manage/incidents/maintenance/schedule/",
+        "/manage/incidents/maintenance/recur/",
+        "/manage/incidents/backfill/",
+        "/manage/incidents/templates/",
+        "/manage/incidents/templates/new/",
+        f"/manage/incidents/{incident.pk}/merge/",
+        f"/manage/incidents/{incident.pk}/postmortem/",
         "/manage/components/",
         f"/manage/components/{chat.pk}/baseline/",
         "/manage/monitoring/proposals/",
@@ -67,6 +74,8 @@ def screens(staff_client):
         "/ar/report",
     ]
     pages = {address: staff_client.get(address) for address in addresses}
+    words = {"title": "Sign-in", "status": "investigating", "body": "It fails.", "submission_key": KEY}
+    pages["preview"] = staff_client.post("/manage/preview/", words)
     pages["refused form"] = staff_client.post("/manage/incidents/open/", {"title": ""})
     assert {address: page.status_code for address, page in pages.items() if page.status_code not in (200, 422)} == {}
     staff_client.logout()
