@@ -12,6 +12,7 @@ MODELS = ("small", "large")
 STREAM = "stream"  # the chat opens, and its answers never begin
 TOKENS = ("I", " am", " fine", ".")
 LONGEST = 64 * 1024
+CONTROL = "/_/"  # POST /_/break/PART and /_/heal/PART, from this machine alone
 
 
 def model_part(model: str) -> str:
@@ -28,7 +29,8 @@ class Provider:
     """Answers on loopback as long as the parts that are asked for work, and 500 while one is in `broken`.
 
     GET /login, /chat and /api say whether they work. POST /login hands out a session, POST
-    /chat with it streams an answer, POST /api/REGION/MODEL streams tokens. Use it as a
+    /chat with it streams an answer, POST /api/REGION/MODEL streams tokens; POST /_/break/PART and
+    /_/heal/PART change what works. Use it as a
     context manager; `url` is its address while it runs.
     """
 
@@ -66,6 +68,9 @@ class Provider:
             def do_POST(self) -> None:
                 length = min(int(self.headers.get("Content-Length") or 0), LONGEST)
                 self.rfile.read(length)
+                if self.path.startswith(CONTROL):
+                    self._obey(*self.path.removeprefix(CONTROL).split("/", 1))
+                    return
                 status = self._status()
                 if status != HTTPStatus.OK:
                     self._plain(status)
@@ -73,6 +78,10 @@ class Provider:
                     self._say(status, "application/json", json.dumps({"session": "k-1"}).encode())
                 else:
                     self._stream()
+
+            def _obey(self, deed: str, part: str = "") -> None:
+                provider.broken = (provider.broken | {part}) if deed == "break" else (provider.broken - {part})
+                self._say(HTTPStatus.OK, "text/plain; charset=utf-8", ", ".join(sorted(provider.broken)).encode())
 
             def _status(self) -> HTTPStatus:
                 parts = provider.parts_of(self.path)

@@ -8,7 +8,7 @@ from components.dependencies import Edges, ancestors
 from components.models import Component
 from components.status import worst
 from incidents.models import Incident
-from monitoring import diagnosis, evidence, pattern, similar, standing, tellings, wording
+from monitoring import diagnosis, drafting, evidence, pattern, similar, standing, tellings, wording
 from monitoring.confidence import Calm, Signs, calm_confidence, confidence
 from monitoring.diagnosis import Failed, Verified
 from monitoring.judgement import Verdict
@@ -46,13 +46,18 @@ def of_trouble(standings: Sequence[Standing], scene: Scene, *, is_flapping: bool
     from_visitors = any(each.heard and each.heard.crowd.is_alarm for each in standings)
     heard_title = wording.heard_title(verdicts, from_visitors=from_visitors)
     statement = diagnosis.statement(unaffected)
+    title, draft = wording.title(verdicts, under, _cells(standings)), wording.opening(verdicts, statement)
+    if not is_seen:
+        title, draft = heard_title, wording.heard_opening(verdicts)
+    elif words := drafting.prepared(verdicts):
+        title, draft = words[0] or title, f"{words[1]}\n\n{statement}".strip()
     first = min(verdicts, key=lambda component: (verdicts[component].since, component.pk))
     return Case(
         key=f"component:{first.pk}",
         verdicts=verdicts,
         under=under,
-        title=wording.title(verdicts, under, _cells(standings)) if is_seen else heard_title,
-        draft=wording.opening(verdicts, statement) if is_seen else wording.heard_opening(verdicts),
+        title=title,
+        draft=draft,
         confidence=sure,
         evidence=_frozen(standings, verdicts, scene, reasons)
         | {

@@ -1,13 +1,15 @@
 """From one event to one notice and one row for everybody who is to hear of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from core import database
 from incidents.models import IncidentUpdate
+from monitoring.models import Proposal
 from notifications import digest, payloads, rendering
 from notifications.doorbells import DRAINS, wake
 from notifications.models import ChannelStop, Delivery, Notice, NoticeKind
@@ -101,8 +103,12 @@ def _owe_one(notice: Notice, channel: str, address: str, subscriber: Subscriber)
 
 
 def tell_people_on_duty(event: OutboxEvent) -> None:
-    """Owe an alert to everybody on duty who has a mail address: a proposal waits."""
-    _alert(event, lambda: {"texts": rendering.of_proposal(event.subject_id)})
+    """Owe an alert to everybody on duty who has a mail address, and to the webhooks on duty: a proposal waits."""
+    waiting = Proposal.objects.filter(pk=event.subject_id).first()
+    if waiting is None or not waiting.is_open:
+        return  # decided before anybody was told
+    texts = rendering.of_proposal(waiting)
+    _alert(event, lambda: {"texts": texts, "payload": payloads.of_proposal(waiting)}, settings.DUTY_WEBHOOKS)
 
 
 def tell_of_stop(event: OutboxEvent) -> None:
@@ -112,7 +118,7 @@ def tell_of_stop(event: OutboxEvent) -> None:
         _alert(event, lambda: {"texts": rendering.of_stop(str(stop.get_channel_display()), stop.by, stop.why)})
 
 
-def _alert(event: OutboxEvent, contents: Callable[[], dict[str, Any]]) -> None:
+def _alert(event: OutboxEvent, contents: Callable[[], dict[str, Any]], webhooks: Sequence[str] = ()) -> None:
     on_duty = Membership.objects.filter(is_on_duty=True, user__is_active=True).exclude(user__email="")
     users = get_user_model().objects.filter(membership__in=on_duty)
     with transaction.atomic():
@@ -122,8 +128,9 @@ def _alert(event: OutboxEvent, contents: Callable[[], dict[str, Any]]) -> None:
             Delivery(notice=notice, channel=Channel.EMAIL, address=address, due_at=at)
             for address in users.values_list("email", flat=True)
         ]
+        rows += [Delivery(notice=notice, channel=Channel.WEBHOOK, address=url, due_at=at) for url in webhooks]
         Delivery.objects.bulk_create(rows, ignore_conflicts=True)
-    wake([Channel.EMAIL])
+    wake([Channel.EMAIL, *([Channel.WEBHOOK] if webhooks else [])])
 
 
 def _notice(event: OutboxEvent, kind: NoticeKind, contents: Callable[[], dict[str, Any]]) -> Notice:

@@ -10,6 +10,7 @@ from components.status import roll_up
 from core.markdown import clean_line
 from incidents.effective import statuses_now
 from incidents.models import Incident, IncidentUpdate
+from monitoring.models import Proposal
 
 NEWEST = 10  # updates in one payload; with the cut below it stays under 20 kB (Standard Webhooks 1.0)
 LONGEST = 1200
@@ -28,6 +29,29 @@ def of_update(update: IncidentUpdate, *, sequence: int) -> dict[str, Any]:
         "page": _page(),
         "incident": _incident(incident, update) | {"incident_updates": [_update(each) for each in updates]},
         "chat": _chat(update),
+    }
+
+
+def of_proposal(waiting: Proposal) -> dict[str, Any]:
+    """What the webhooks on duty learn of a proposal; nothing of it is public."""
+    rows = waiting.suggestions.select_related("component")
+    link = f"{settings.SITE_URL}/manage/monitoring/proposals/{waiting.pk}/"
+    title, diagnosis = clean_line(waiting.title), clean_line(waiting.evidence.get("diagnosis", ""))
+    sure = f"since {waiting.since:%H:%M} UTC, confidence {waiting.percent} %"
+    return {
+        "type": "proposal.opened",
+        "proposal": {
+            "id": waiting.pk,
+            "kind": waiting.kind,
+            "title": title,
+            "diagnosis": diagnosis,
+            "since": _iso(waiting.since),
+            "confidence": waiting.confidence,
+            "reminders": waiting.reminders,
+            "components": [{"id": r.component.code, "name": r.component.name, "status": r.status} for r in rows],
+            "link": link,
+        },
+        "chat": {"title": title, "text": f"{diagnosis}; {sure}" if diagnosis else sure, "link": link},
     }
 
 

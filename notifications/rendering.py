@@ -12,6 +12,7 @@ from django.utils import translation
 from components.models import Page
 from core import languages, markdown
 from incidents.models import Impact, IncidentUpdate
+from monitoring.models import Proposal
 from notifications import marks
 
 # What somebody reads who typed an address into the form, by the answer that `subscribers` chose.
@@ -77,10 +78,17 @@ def of_switched_off(endpoint: str, words: str) -> Texts:
     return _in_all_languages("emails/endpoint_switched_off", {"endpoint": _line(endpoint), "words": _line(words)})
 
 
-def of_proposal(proposal_id: int) -> Texts:
-    """What people on duty read when a proposal waits."""
+def of_proposal(waiting: Proposal) -> Texts:
+    """What people on duty read when a proposal waits: what it is, and what is suspected."""
     return _in_all_languages(
-        "emails/proposal_alert", {"link": f"{settings.SITE_URL}/manage/monitoring/proposals/{proposal_id}/"}
+        "emails/proposal_alert",
+        {
+            "link": f"{settings.SITE_URL}/manage/monitoring/proposals/{waiting.pk}/",
+            "title": _line(waiting.title),
+            "diagnosis": _line(waiting.evidence.get("diagnosis", "")),
+            "since": waiting.since,
+            "percent": waiting.percent,
+        },
     )
 
 

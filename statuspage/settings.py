@@ -165,6 +165,8 @@ SMS_API = env.str("SMS_API", default="https://api.twilio.com").rstrip("/")
 SMS_COUNTRIES = env.list("SMS_COUNTRIES", default=[])
 
 # --- looking ------------------------------------------------------------------------------------
+# Webhooks that hear at once of each proposal that waits: https addresses, of chat services too; see docs/operations.md.
+DUTY_WEBHOOKS = env.list("DUTY_WEBHOOKS", default=[])
 # Networks that webhooks may reach although they are private, like 10.0.0.0/8; only here, never in the UI.
 WEBHOOK_PRIVATE_NETWORKS = env.list("WEBHOOK_PRIVATE_NETWORKS", default=[])
 # Networks that probes may reach although they are private, like 10.0.0.0/8; only here, never in the UI.

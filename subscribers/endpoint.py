@@ -56,13 +56,14 @@ def normalise_url(text: str, body: str) -> str:
         raise BadEndpoint from None
     if parts.scheme.lower() != "https" or "." not in host or len(text) > LONGEST:
         raise BadEndpoint
-    if body in CHAT_HOSTS and not any(_is_of(host, known) for known in CHAT_HOSTS[body]):
+    if body in CHAT_HOSTS and not any(is_of(host, known) for known in CHAT_HOSTS[body]):
         raise WrongHost
     place = host if parts.port in (None, 443) else f"{host}:{parts.port}"
     return urlunsplit(("https", place, parts.path or "/", parts.query, ""))
 
 
-def _is_of(host: str, known: str) -> bool:
+def is_of(host: str, known: str) -> bool:
+    """Whether a host is the known one, or below it where that begins with a dot."""
     return host.endswith(known) if known.startswith(".") else host == known
 
 

@@ -5,7 +5,8 @@ import uuid
 import pytest
 
 from core import clock
-from incidents.models import Incident
+from incidents.actions import open_incident
+from incidents.models import Incident, IncidentUpdate
 from monitoring import actions
 from monitoring.actions import AlreadyDecided
 from monitoring.models import Proposal
@@ -56,3 +57,20 @@ def test_T25_one_approves_while_another_dismisses(proposal):
     answers = together(10, decide)
     assert len([answer for answer in answers if not isinstance(answer, AlreadyDecided)]) == 1
     assert Incident.objects.count() == (Proposal.objects.get().state == "approved")
+
+
+def test_T25_of_many_commanders_one_escalates_the_incident(proposal):
+    chat = make_component(name="Chat")
+    incident = open_incident(title="Chat fails", impacts={chat: "partial_outage"}, body="We look.", by="ann")
+    Proposal.objects.update(kind="escalate", incident=incident, dedupe_key=f"incident:{incident.pk}")
+
+    def approve(number):
+        said = {"status": "investigating", "body": f"Commander {number}: worse.", "impacts": {chat: "major_outage"}}
+        by = f"commander {number}"
+        return actions.approve_update(proposal, incident, by=by, submission_key=uuid.uuid4(), **said)
+
+    answers = together(20, approve)
+    [update] = [answer for answer in answers if isinstance(answer, IncidentUpdate)]
+    assert len([answer for answer in answers if isinstance(answer, AlreadyDecided)]) == 19
+    assert incident.updates.count() == 2
+    assert Proposal.objects.get().decided_by == update.posted_by

@@ -8,6 +8,7 @@ import time_machine
 from components.actions import set_dependencies
 from core import clock
 from incidents.actions import open_incident
+from incidents.message_templates import save_template
 from monitoring import actions
 from monitoring.models import Proposal, Suggestion
 from outbox.models import OutboxEvent
@@ -142,3 +143,19 @@ def test_the_past_that_looked_like_this_is_linked(front):
         40,
         "1 of 1 components",
     )
+
+
+def test_the_words_that_the_staff_prepared_are_the_draft(front):
+    login, _, api = front
+    save_template(
+        by="ada", name="First word", title="Trouble with {{ component }}", phase="investigating",
+        body="{{ component }}: {{ status }} since {{ started_at }}. Affected: {{ regions }}.",
+    )  # fmt: skip
+    save_template(by="ada", name="Anything", body="Whatever.")
+    seen(login, "ooommmmm")
+    seen(api, "oooooooo")
+    judge(*front)
+    proposal = Proposal.objects.get()
+    assert proposal.title == "Trouble with Login"
+    assert f"Login: major outage since {proposal.since:%H:%M} UTC. Affected: {{{{ regions }}}}." in proposal.draft
+    assert "API is not affected" in proposal.draft

@@ -2,8 +2,10 @@
 
 import pytest
 
+from core import clock
 from incidents import actions as incidents
 from incidents.lifecycle import Status
+from monitoring.models import Proposal
 from notifications import fanout
 from notifications.models import Delivery, Notice
 from outbox import relay
@@ -134,14 +136,20 @@ def test_people_on_duty_are_told_of_a_proposal(commander, responder):
     off = make_person("olga", "commander")
     off.membership.is_on_duty = False
     off.membership.save()
+    now = clock.now()
+    waiting = Proposal.objects.create(
+        dedupe_key="chat", title="Chat is down", draft="", since=now, opened_at=now, updated_at=now
+    )
     event = OutboxEvent.objects.create(
-        kind="proposal.opened", subject_id=7, topic="p", is_public=False,
+        kind="proposal.opened", subject_id=waiting.pk, topic="p", is_public=False,
         happened_at="2026-03-02T11:49Z", recorded_at="2026-03-02T11:49Z",
     )  # fmt: skip
     for _ in range(2):
         fanout.tell_people_on_duty(event)
     assert set(Delivery.objects.values_list("address", flat=True)) == {"carla@example.com", "rob@example.com"}
-    assert "http://testserver/manage/monitoring/proposals/7/" in Notice.objects.get().text_in("en")["text"]
+    text = Notice.objects.get().text_in("en")["text"]
+    assert f"http://testserver/manage/monitoring/proposals/{waiting.pk}/" in text
+    assert "Chat is down" in text
 
 
 def test_a_poisoned_title_kills_no_fan_out():

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from core.errors import DomainError
-from drill import replay, timeline
+from drill import cells, replay, timeline
 from drill.provider import Provider
 
 
@@ -36,11 +36,13 @@ class Command(BaseCommand):
         story = timeline.read()
         replay.add_readers(story)
         probes = list(replay.look_at(provider, story))
+        cells.announce(provider)
         self.stdout.write(f"{len(probes)} probes look at a fake provider at {provider.url}; Ctrl-C ends the replay.")
         try:
             with suppress(KeyboardInterrupt):
                 replay.Replay(story, provider, options["speed"], self._tell, time.sleep).run(options["until"])
         finally:
+            cells.withdraw()
             replay.stop_looking()
 
     def _tell(self, line):
