@@ -95,7 +95,7 @@ class Proposal(models.Model):
     @property
     def percent(self) -> int:
         """The confidence for people."""
-        return round(self.confidence * 100)
+        return min(99, round(self.confidence * 100))  # nobody is ever sure
 
     def sleeps(self, at: datetime) -> bool:
         """Whether a person has asked for silence that is not over yet."""
