@@ -112,9 +112,10 @@ def _amended(kind: Kind, each: Standing) -> Verdict:
 def _frozen(
     standings: Sequence[Standing], verdicts: Mapping[Component, Verdict], scene: Scene, reasons: Sequence[str]
 ) -> dict:
+    several = len(standings) > 1  # then a probe's name alone does not say whose it is
     told = [
-        *(evidence.told(opinion) for each in standings for opinion in each.bad),
-        *(f"{opinion.probe.name} succeeds" for each in standings for opinion in each.good),
+        *(evidence.told(opinion, names=several) for each in standings for opinion in each.bad),
+        *(f"{evidence.name(opinion, names=several)} succeeds" for each in standings for opinion in each.good),
     ]
     held = [opinion for each in standings for opinion in each.held]
     status = worst(verdict.status for verdict in verdicts.values())

@@ -15,10 +15,15 @@ from monitoring.standing import Standing
 SHOWN = 20
 
 
-def told(opinion: Opinion) -> str:
+def told(opinion: Opinion, *, names: bool = False) -> str:
     """One bad opinion as a reason, like "front page fails since 12:03:30 UTC: 2 of 3 vantages see it down"."""
     since = f" since {opinion.verdict.since.astimezone(UTC):%H:%M:%S} UTC" if opinion.verdict else ""
-    return f"{opinion.probe.name} fails{since}{': ' + opinion.rule if opinion.rule else ''}"
+    return f"{name(opinion, names=names)} fails{since}{': ' + opinion.rule if opinion.rule else ''}"
+
+
+def name(opinion: Opinion, *, names: bool) -> str:
+    """A probe in words, with its component where `names` says so."""
+    return f"{opinion.probe.component.name}, {opinion.probe.name}" if names else opinion.probe.name
 
 
 def contradiction(claimed: Sequence[Standing]) -> str:
