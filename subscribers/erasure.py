@@ -49,6 +49,7 @@ def erase(subscriber: Subscriber, *, by: object) -> None:
 
     Of an address that must not be written to, the seal is kept.
     """
+    subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
     people.note("erase_subscriber", subscriber.code, by=by)
     remember(subscriber)
     subscriber.delete()

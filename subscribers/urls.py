@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from core.codes import ALPHABET, LENGTH
-from subscribers.views import asking, public, staff
+from subscribers.views import api, asking, holding, public, staff
 
 
 class CodeConverter(StringConverter):
@@ -40,10 +40,17 @@ public_addresses = [
 urlpatterns = [
     *public_addresses,
     path("subscribe/push/confirm/<link_token:token>", asking.confirm_browser, name="confirm_browser"),
+    path("api/v2/subscribers.json", api.create, name="api_create"),
+    path("api/v2/subscribers/<subscriber_code:code>.json", api.delete, name="api_delete"),
+    path("api/v2/subscriptions/<subscriber_code:code>/resend_confirmation", api.resend, name="api_resend"),
     path("manage/subscribers/", staff.list_subscribers, name="list"),
     path("manage/subscribers/add/", staff.add, name="add"),
     path("manage/subscribers/table.csv", staff.export, name="export"),
     path("manage/subscribers/bring-in/", staff.bring_in, name="bring_in"),
+    path("manage/subscribers/suppressed/", holding.list_suppressed, name="suppressed"),
+    path("manage/subscribers/suppressed/<int:pk>/forgive/", holding.forgive, name="forgive"),
+    path("manage/subscribers/<int:pk>/", staff.show, name="show"),
+    path("manage/subscribers/<int:pk>/release/", holding.release, name="release"),
     path("manage/subscribers/<int:pk>/data.json", staff.data, name="data"),
     path("manage/subscribers/<int:pk>/erase/", staff.erase, name="erase"),
     path("manage/subscribers/<int:pk>/remove/", staff.remove, name="remove"),

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.errors import DomainError
 from people.guards import staff
 from subscribers import actions, erasure, table
-from subscribers.desk_forms import AddSubscriberForm, SearchForm, TableForm
+from subscribers.desk_forms import AddSubscriberForm, ReleaseForm, SearchForm, TableForm
+from subscribers.kinds import THRESHOLDS
 from subscribers.models import State, Subscriber
 
 PER_PAGE = 50
@@ -55,6 +56,19 @@ def add(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("subscribers:list")
     return render(request, "subscribers/add.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@staff(can="manage_subscribers")
+@require_GET
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """One subscriber: what it wants, how far it has come, and what it was told."""
+    followed = Subscriber.objects.prefetch_related("subscriptions__component", "subscriptions__incident")
+    subscriber = get_object_or_404(followed, pk=pk)
+    impact = dict(THRESHOLDS).get(subscriber.least_impact, "")
+    context = {"subscriber": subscriber, "impact": impact, "form": ReleaseForm(), "zone": subscriber.time_zone}
+    context["is_held"] = subscriber.state in (State.QUARANTINED, State.SUPPRESSED)
+    context["is_told"] = subscriber.is_reachable or subscriber.state == State.ASKED
+    return render(request, "subscribers/show.html", context)
 
 
 @staff(can="manage_subscribers")

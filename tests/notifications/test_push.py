@@ -1,8 +1,6 @@
 """Browsers are told through a push service, which sees only sealed bytes."""
 
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.test import Client
@@ -16,6 +14,7 @@ from subscribers import devices
 from subscribers.models import Asking, Subscriber
 from tests.factories import make_component, make_page
 from tests.notifications.browser import Browser
+from tests.notifications.push_service import serving
 from tests.subscribers.test_views import form_for
 
 pytestmark = pytest.mark.django_db
@@ -30,25 +29,9 @@ def _page():
 @pytest.fixture
 def service(settings, loopback):
     """A push service on this machine: keeps what it is given, and answers as the test says."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            server.heard.append((self.path, dict(self.headers), body))
-            self.send_response(server.status)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, *arguments):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.heard, server.status, server.url = [], 201, f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     settings.WEBHOOK_PRIVATE_NETWORKS = ["127.0.0.0/8"]
-    yield server
-    server.shutdown()
-    server.server_close()
+    with serving() as server:
+        yield server
 
 
 def asked_by(browser, **more):
@@ -59,7 +42,7 @@ def asked_by(browser, **more):
 def told(service, browser):
     """What that browser has been shown, oldest first."""
     relay.relay_all()
-    Delivery.objects.filter(channel="push").update(address=f"{service.url}/wp/1")  # the far edge
+    Delivery.objects.filter(channel="push").update(address=service.url)  # the far edge
     actions.drain("push")
     return [json.loads(browser.reads(body)) for _, _, body in service.heard]
 

@@ -137,7 +137,7 @@ def test_the_list_asks_the_database_the_same_for_one_and_three(staff_client, dja
     for _ in range(count):
         actions.follow(make_subscriber(), actions.Wishes([chat]))
     staff_client.get("/manage/subscribers/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         staff_client.get("/manage/subscribers/")
 
 
