@@ -99,6 +99,8 @@ READS = {
     *(
         "notifications:export",
         "notifications:of_subscriber",
+        "subscribers:show",
+        "subscribers:suppressed",
         "notifications:steer_update",
         "monitoring:report_counts",
         "incidents:with_words",
