@@ -35,7 +35,7 @@ bench-page: env-dev  ## the public page under load, as ratios to nginx in the sa
 bench-fanout: env-dev  ## one update to 100,000 subscribers, as ratios to Postfix's own generator in the same run
 	@.venv/bin/python -m bench.fanout
 
-bench-probes: env-dev  ## looking through 100 and 1,000 probes, as ratios to a bare client in the same run
+bench-probes: env-dev  ## looking through 100, 1,000 and 10,000 probes, as ratios to a bare client in the same run
 	@.venv/bin/python -m bench.probes
 
 eval: env-dev  ## how well the probes' results are judged, on a labelled corpus; writes docs/evaluation.md

@@ -119,8 +119,9 @@ class Watch:
             self._collect(TICK)
             if monotonic() - asked > LAG.total_seconds() + TICK:
                 self.lagged_until = clock.now()
-            if tick - checked >= CHECK_SIGHT_EVERY:
-                self._check_sight(pool)
+            self._check_sight()
+            if tick - checked >= CHECK_SIGHT_EVERY and self.sight is None:
+                self.sight = pool.submit(selfcheck.ask_references)
                 checked = tick
 
     def _hand_over(self) -> None:
@@ -147,15 +148,15 @@ class Watch:
             if self._may_begin(self.probes[pk]):
                 self._begin(pool, self.probes[pk], datetime.fromtimestamp(slot, UTC))
 
-    def _check_sight(self, pool: ThreadPoolExecutor) -> None:
-        """Note what the references said since the last time, and ask them again."""
-        if self.sight is None or self.sight.done():
-            if self.sight is not None:
-                try:
-                    selfcheck.note(self.vantage, self.sight.result())
-                except DatabaseError:
-                    log.warning("nobody can be told what the references say", vantage=self.vantage.name)
-            self.sight = pool.submit(selfcheck.ask_references)
+    def _check_sight(self) -> None:
+        """Note at once what the references say: before they have spoken, what a blind vantage sees looks like news."""
+        if self.sight is None or not self.sight.done():
+            return
+        try:
+            selfcheck.note(self.vantage, self.sight.result())
+        except DatabaseError:
+            log.warning("nobody can be told what the references say", vantage=self.vantage.name)
+        self.sight = None
 
     def _suspects(self) -> set[int]:
         """The components that must be judged although nothing new was seen."""
