@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 
 from core import languages
-from publication import atomic, component_history, history
+from publication import atomic, component_history, history, theme
 from publication.snapshot import MonthFacts, Snapshot
 from publication.writer import Folder
 
@@ -95,7 +95,8 @@ def shape(snapshot: Snapshot, months: Sequence[MonthFacts]) -> str:
     ]
     shelves = [(g.code, g.name, g.description, g.position, g.start_date) for g in snapshot.groups]
     ends = [month.slug for month in (*months[:1], *months[-1:])]
-    return hashlib.sha256(repr((page, parts, shelves, ends, languages.codes(), look())).encode()).hexdigest()
+    facts = (page, parts, shelves, ends, languages.codes(), theme.links(Path(settings.THEME_DIR)), look())
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
 @cache

@@ -36,6 +36,14 @@ def read(folder: Path) -> Theme:
     )
 
 
+def links(folder: Path) -> tuple[str | None, str | None]:
+    """What every page names of it: its style sheet and its logo."""
+    return (
+        STYLE if (folder / STYLE).is_file() else None,
+        next((name for name in LOGOS if (folder / name).is_file()), None),
+    )
+
+
 def problems(theme: Theme, defaults: str) -> Iterator[str]:
     """What is wrong with a theme, a sentence each; `defaults` is the product's own style sheet of tokens."""
     for name, body in ((STYLE, theme.style or b""), (theme.logo, theme.logo_bytes)):

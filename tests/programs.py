@@ -32,6 +32,7 @@ PROGRAMS = (
         "the tests of deploy/nginx.conf",
         ("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so",),
     ),
+    Program("w3m", ("w3m",), "the test of the text browser"),
 )
 
 

@@ -19,10 +19,10 @@
     time.textContent = moment.toLocaleString(lang, form);
   });
   const count = () => all("[data-next-update-by]").forEach((promise) => {
-    const left = Math.ceil((Date.parse(promise.dataset.nextUpdateBy) - now()) / 60e3), isLate = left <= 0;
+    const left = Math.ceil((Date.parse(promise.dataset.nextUpdateBy) - now()) / 60e3);
+    const isLate = left <= 0 || promise.classList.contains("promise--late");
     promise.classList.toggle("promise--late", isLate);
-    promise.querySelector(".promise__due").hidden = isLate;
-    promise.querySelector(".promise__late").hidden = !isLate;
+    if (isLate) promise.querySelector(".promise__words").textContent = promise.dataset.late;
     const [much, unit] = left < 120 ? [left, "minute"] : [Math.round(left / 60), "hour"];
     promise.querySelector(".promise__left").textContent = isLate ? "" : `(${relative.format(much, unit)})`;
   });
@@ -32,7 +32,7 @@
     heard = Date.parse((await answer.json()).alive_at) || heard;
   }).catch(() => {}).then(() => {
     stale.hidden = now() - heard < SILENT;
-    stale.querySelector("span").textContent = new Date(heard).toLocaleString(lang, forms.full);
+    stale.textContent = stale.hidden ? "" : `${stale.dataset.words} ${new Date(heard).toLocaleString(lang, forms.full)}.`;
   });
 
   let shown = status?.innerHTML.trim();

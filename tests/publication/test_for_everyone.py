@@ -51,7 +51,7 @@ def test_every_page_has_one_heading_and_an_outline_without_gaps(browser):
             assert [b for a, b in pairwise(levels) if b > a + 1] == [], name
 
 
-def test_the_policy_is_kept_and_nobody_else_is_asked(browser):
+def test_F40_T10_the_policy_is_kept_and_nobody_else_is_asked(browser):
     """T10: no complaint of the browser, no request that we do not answer."""
     with looking.window(browser) as (stage, page):
         for name in samples.PAGES:

@@ -91,7 +91,7 @@ def test_the_refresh_can_be_paused(kolkata):
     assert STATUS not in stage.asked
 
 
-def test_a_silent_publisher_is_admitted(kolkata):
+def test_F44_R4_a_silent_publisher_is_admitted(kolkata):
     stage, page = kolkata
     stage.bodies[STATUS] = fragment("partial")
     stage.show(page, "partial")

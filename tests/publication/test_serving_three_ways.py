@@ -110,7 +110,7 @@ def table(name):
 
 
 @pytest.mark.parametrize("path", ADDRESSES)
-def test_every_file_has_the_bytes_and_headers_of_the_table(ask, path):
+def test_R3_every_file_has_the_bytes_and_headers_of_the_table(ask, path):
     name = ADDRESSES[path]
     status, said, body = ask(path)
     assert (status, body) == (200, FILES[name])

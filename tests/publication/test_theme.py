@@ -86,9 +86,13 @@ def test_the_page_wears_the_theme(theme_dir, public_dir):
     assert "theme.css" not in (public_dir / "index.html").read_text()
     (theme_dir / "theme.css").write_text(":root { --accent: #5b2a86 }")
     (theme_dir / "logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
-    publish(is_full=True)
+    publish()  # every page links to it, so every page is written anew
     page = (public_dir / "index.html").read_text()
+    assert "/theme.css" in (public_dir / "about.html").read_text()
     assert page.index("page") < page.index('<link rel="stylesheet" href="/theme.css">')
     assert '<img class="top__logo" src="/logo.svg" alt="" height="32">' in page
     assert (public_dir / "theme.css").read_text() == ":root { --accent: #5b2a86 }"
     assert (public_dir / "logo.svg").exists()
+    (theme_dir / "theme.css").unlink()
+    publish()
+    assert not (public_dir / "theme.css").exists()
