@@ -2,11 +2,14 @@
 
 Everything that changes an incident in public is told by an event of its topic, in the
 same transaction; what concerns more than one incident (a component, the page, an import)
-is told by another topic, and then nothing is kept.
+is told by another topic, and then nothing is kept. Never ask inside a transaction that may be undone.
 """
 
 import threading
 from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import QuerySet
 
 from core import languages
 from outbox.models import OutboxEvent
@@ -14,8 +17,9 @@ from publication.snapshot import IncidentFacts
 
 Span = tuple[int, int, int, str]  # component, begin, end, status
 TOPIC = "incident:"
+NOTHING: tuple[int, datetime | None] = (0, None)
 _lock = threading.RLock()
-_version = -1
+_seen: tuple[int, datetime | None] = (0, None)  # the newest event that was looked at, and when it was recorded
 _facts: dict[str, dict[int, IncidentFacts]] = {}
 _spans: dict[int, tuple[Span, ...]] = {}
 
@@ -25,31 +29,48 @@ def newest_version() -> int:
     return OutboxEvent.objects.filter(is_public=True).order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def refresh(version: int | None = None) -> int:
+def refresh() -> int:
     """Forget whatever events have touched since the last look; the version up to which the rest holds."""
-    global _version
+    global _seen
     with _lock:
-        version = newest_version() if version is None else version
-        if version == _version:
-            return version
-        events = OutboxEvent.objects.filter(is_public=True, pk__gt=_version, pk__lte=version)
-        topics = set(events.values_list("topic", flat=True)) if 0 <= _version < version else {""}
-        if all(topic.startswith(TOPIC) for topic in topics):
-            for pk in {int(topic.removeprefix(TOPIC)) for topic in topics}:
+        newest = _events().order_by("-pk").values_list("pk", "recorded_at").first() or NOTHING
+        if newest != _seen:
+            touched = _touched(newest[0])
+            if touched is None:
+                forget()
+            for pk in touched or ():
                 _spans.pop(pk, None)
                 for told in _facts.values():
                     told.pop(pk, None)
-        else:
-            forget()
-        _version = version
-        return version
+            _seen = newest
+        return newest[0]
+
+
+def _touched(version: int) -> set[int] | None:
+    """The incidents of the events since the last look; None when one was of another topic, or history is another.
+
+    A database that has been put back from a backup may give the same numbers to other events.
+    """
+    if not 0 < _seen[0] < version:
+        return None
+    events = list(
+        _events().filter(pk__gte=_seen[0], pk__lte=version).order_by("pk").values_list("pk", "recorded_at", "topic")
+    )
+    (*first, _), *later = events or [(*NOTHING, "")]
+    if tuple(first) != _seen or not all(topic.startswith(TOPIC) for *_, topic in later):
+        return None
+    return {int(topic.removeprefix(TOPIC)) for *_, topic in later}
+
+
+def _events() -> QuerySet[OutboxEvent]:
+    return OutboxEvent.objects.filter(is_public=True)
 
 
 def forget() -> None:
     """Keep nothing: another database may stand behind us."""
-    global _version
+    global _seen
     with _lock:
-        _version = -1
+        _seen = NOTHING
         _facts.clear()
         _spans.clear()
 
