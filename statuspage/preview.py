@@ -15,7 +15,7 @@ from incidents import actions
 from incidents.forms import OpenIncidentForm, UpdateForm
 from incidents.models import Incident, IncidentUpdate
 from incidents.objections import DWELL, RED
-from notifications import rendering
+from notifications import marks, rendering
 from people.guards import staff
 from publication import timeline
 from publication.snapshot import IncidentFacts
@@ -73,7 +73,14 @@ def _look(update: IncidentUpdate) -> Rehearsal:
     facts = timeline.read([update.incident_id], parts=timeline.parts_by_id(), at=clock.now())
     return Rehearsal(
         incident=facts[0] if facts else None,
-        mail=rendering.of_update(update)["en"],
+        mail=_mail(update),
         reach=reach(update, at=clock.now()),
         is_told=update.tells_followers,
     )
+
+
+def _mail(update: IncidentUpdate) -> dict[str, str]:
+    """The English mail as somebody in UTC reads it; where something personal belongs stands what it is."""
+    told = rendering.of_update(update)["en"]
+    timed = {name: marks.with_times(text, zone="Etc/UTC", language="en") for name, text in told.items()}
+    return {name: "".join(f"[{mark}]" if mark else text for mark, text in marks.split(t)) for name, t in timed.items()}

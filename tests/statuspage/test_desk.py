@@ -120,7 +120,10 @@ def test_the_preview_is_what_goes_out_and_keeps_nothing(staff_client, chat):
     assert "25 % of them follow everything" in page
     assert "75 % because of <bdi>Chat</bdi>" in page
     assert "<strong>Chat</strong> fails." in page
-    assert '<pre class="mail-text"' in page
+    mail = page.partition('<pre class="mail-text"')[2].partition("</pre>")[0]
+    assert "Sent to [address]" in mail
+    assert "Next update by" in mail
+    assert not [letter for letter in mail if "\ue000" <= letter <= "\ue0ff"]  # no mark that a reader never sees
     assert not Incident.objects.exists()
     assert not OutboxEvent.objects.exists()
     assert not AuditEntry.objects.exists()
