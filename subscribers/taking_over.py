@@ -10,6 +10,7 @@ from core import clock
 from people import actions as people
 from subscribers.endpoint import Body, host_of
 from subscribers.models import Endpoint, State, Subscriber, Subscription
+from subscribers.suppression import is_suppressed, seal_of
 
 SOURCE = "import"
 
@@ -34,7 +35,8 @@ def take_over(known: Known, *, by: object) -> bool:
 
     What its owner has decided here counts more than what was decided there.
     """
-    if Subscriber.objects.filter(channel=known.channel, address=known.address).exists():
+    is_here = Subscriber.objects.filter(channel=known.channel, address=known.address).exists()
+    if is_here or is_suppressed(seal_of(known.address)):
         return False
     at = _moment(known.since) or clock.now()
     is_new = known.code and not Subscriber.objects.filter(code=known.code).exists()
@@ -43,9 +45,9 @@ def take_over(known: Known, *, by: object) -> bool:
         address=known.address,
         state=known.state,
         asked_at=at,
-        confirmed_at=at if known.state == State.CONFIRMED else None,
+        confirmed_at=at if known.state in (State.CONFIRMED, State.QUARANTINED) else None,
         unsubscribed_at=clock.now() if known.state == State.UNSUBSCRIBED else None,
-        suppressed_because="quarantined where it came from" if known.state == State.SUPPRESSED else "",
+        suppressed_because="quarantined where it came from" if known.state == State.QUARANTINED else "",
         follows_everything=not known.components,
         consent=known.consent,
         source=SOURCE,

@@ -11,17 +11,17 @@ from subscribers.address import normalise
 from subscribers.endpoint import Body, normalise_url
 from subscribers.models import Channel, State
 from subscribers.taking_over import Known
+from subscribers.telephone import normalise_number
 
 STATES = {
     "active": State.CONFIRMED,
     "unconfirmed": State.ASKED,
-    "quarantined": State.SUPPRESSED,
+    "quarantined": State.QUARANTINED,
     "unsubscribed": State.UNSUBSCRIBED,
 }
 CANNOT = {
     "slack": "that API does not say the address of a Slack channel; its owner subscribes here anew",
     "teams": "that API does not say the address of a Teams channel; its owner subscribes here anew",
-    "sms": "a telephone is subscribed by its owner, on the subscribe page",
     "integration_partner": "has no counterpart here",
 }
 
@@ -54,8 +54,7 @@ def bring(row: Row, state: str, components: dict[str, Component], *, origin: str
 
 
 def _known(row: Row, mode: str, state: str, components: dict[str, Component], origin: str) -> Known:
-    is_webhook = mode == "webhook"
-    email = normalise(str(row.get("email") or ""))
+    channel, address, owner = _address(row, mode)
     wanted = row.get("components") or row.get("component_ids") or []
     codes = [each.get("id") if isinstance(each, dict) else each for each in wanted]
     followed = [components[code] for code in codes if code in components]
@@ -64,11 +63,22 @@ def _known(row: Row, mode: str, state: str, components: dict[str, Component], or
     code = row.get("id")
     return Known(
         code=code if isinstance(code, str) and CODE.fullmatch(code) and len(code) == 12 else "",
-        channel=Channel.WEBHOOK if is_webhook else Channel.EMAIL,
-        address=normalise_url(str(row.get("endpoint") or ""), Body.STATUSPAGE) if is_webhook else email,
-        owner=email if is_webhook else "",
+        channel=channel,
+        address=address,
+        owner=owner,
         state=STATES[state],
         components=tuple(followed),
         since=str(row.get("created_at") or ""),
         consent=f"Subscribed at {origin} since {row.get('created_at') or 'before the move'}, {state} there.",
     )
+
+
+def _address(row: Row, mode: str) -> tuple[Channel, str, str]:
+    """Channel, address, and for a webhook the mail address of who answers for it."""
+    if mode == "sms":
+        number = normalise_number(str(row.get("phone_number") or ""), str(row.get("phone_country") or ""))
+        return Channel.SMS, number, ""
+    email = normalise(str(row.get("email") or ""))
+    if mode == "webhook":
+        return Channel.WEBHOOK, normalise_url(str(row.get("endpoint") or ""), Body.STATUSPAGE), email
+    return Channel.EMAIL, email, ""

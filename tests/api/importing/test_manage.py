@@ -52,6 +52,7 @@ def answers(harbour, import_from):
                 "endpoint": "https://hook.example.com/x",
             },
             person | {"id": "s4abcdefghij", "mode": "slack", "email": None},
+            person | {"id": "s9abcdefghij", "mode": "sms", "email": None, "phone_number": "+4915123456789"},
             person | {"id": "s5abcdefghij", "email": "gone@example.com", "components": ["nothinghere0"]},
         ],
         "subscribers?state=unconfirmed": [person | {"id": "s6abcdefghij", "email": "maybe@example.com"}],
@@ -147,7 +148,7 @@ def moved(source, **options):
 EXPECTED = {
     ("templates", "comes"): 1,
     ("templates", "stays there"): 1,
-    ("subscribers", "comes"): 6,
+    ("subscribers", "comes"): 7,
     ("subscribers", "stays there"): 2,
     ("metrics", "comes"): 1,
     ("post-mortems", "comes"): 1,
@@ -165,7 +166,8 @@ def test_everything_comes_over_from_a_folder_and_nobody_is_told(folder):
         "bob@example.com": "confirmed",
         "https://hook.example.com/x": "confirmed",
         "maybe@example.com": "asked",
-        "full@example.com": "suppressed",
+        "+4915123456789": "confirmed",
+        "full@example.com": "quarantined",
         "left@example.com": "unsubscribed",
     }
     bob = everyone["bob@example.com"]
@@ -200,7 +202,7 @@ def test_a_living_api_is_asked_at_its_pace(live, answers):
         {"id": None, "mode": "email", "email": f"reader{n}@example.com"} for n in range(250)
     ]
     counts, _ = moved(source_of(live))
-    assert counts == EXPECTED | {("subscribers", "comes"): 255}
+    assert counts == EXPECTED | {("subscribers", "comes"): 256}
     assert live.slept.count(1.0) == len(live.slept) - 1
     assert 7 in live.slept
 
@@ -216,4 +218,4 @@ def test_the_command_does_both_parts(folder, harbour, import_from):
     code, said, _ = import_from(harbour, "--manage", str(folder.path))
     assert code == 0
     assert "subscribers" in said
-    assert Subscriber.objects.count() == 6
+    assert Subscriber.objects.count() == 7
