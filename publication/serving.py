@@ -44,11 +44,15 @@ _NAME = re.compile(rf"(?:{_SEGMENT}/)*{_SEGMENT}", re.ASCII)
 _HASHED = re.compile(r"\.[0-9a-f]{12}\.[a-z0-9]+$")
 LONGEST_NAME = 200
 HISTORY = b"/history.json"
+# What a program asks when a request of it has failed; `region` is for the program itself to compare with the answer.
+AFFECTED = b"/api/v3/affected"
+_COMPONENT = re.compile(rb"(?:^|&)component=([A-Za-z0-9][A-Za-z0-9_-]{0,63})(?:&|$)", re.ASCII)
 _LATER_PAGE = re.compile(rb"(?:^|&)page=([2-9]|[1-9][0-9]{1,3})(?:&|$)", re.ASCII)
 # The first segments under which pages in further languages stand; see docs/languages.md.
 TRANSLATIONS = ("ar", "de", "es", "fr", "ja")
 _TRANSLATED = re.compile(rf"/(?:{'|'.join(TRANSLATIONS)})(?=/)")
 _ORIGINAL = re.compile(rf"/(?!(?:{'|'.join(TRANSLATIONS)})/).+")
+WITH_QUERY = {HISTORY, AFFECTED}
 ERROR_PAGES = {"404.html", "503.html"}  # published like the rest, but no addresses
 
 
@@ -96,8 +100,13 @@ def is_home_without_slash(path: str) -> bool:
 
 
 def address(target: bytes) -> bytes:
-    """The path of a request target; a query chooses no file, but old clients turn the pages of the history by one."""
+    """The path of a request target; a query chooses no file, but for two addresses that programs know.
+
+    Old clients turn the pages of the history by one, and one asks whether a component is affected.
+    """
     path, _, query = target.partition(b"?")
+    if path == AFFECTED and (component := _COMPONENT.search(query)):
+        return b"/api/v3/affected/%b.json" % component[1]
     if path == HISTORY and (page := _LATER_PAGE.search(query)):
         return b"/history/page/%b.json" % page[1]
     return path

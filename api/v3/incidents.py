@@ -13,7 +13,7 @@ from api.v3.shapes import ComponentsOut, IncidentsOut, Moment, UpdatesOut, Whole
 from api.v3.speaking import speaks
 from components.models import Component
 from components.status import ComponentStatus
-from incidents import actions, lifecycle, maintenance
+from incidents import actions, lifecycle, maintenance, scope
 from incidents.effective import statuses_now
 from incidents.headline import IncidentImpact
 from incidents.lifecycle import INCIDENT_NEXT, Status
@@ -40,6 +40,11 @@ class Statement(serializers.Serializer):
     )
     next_update_by = Moment(required=False, help_text="The promise; the cadence of the impact when not given.")
     tells_followers = serializers.BooleanField(required=False, default=True)
+    regions = serializers.ListField(child=serializers.CharField(max_length=80), required=False, default=list)
+    surfaces = serializers.ListField(child=serializers.CharField(max_length=80), required=False, default=list)
+    affected_share = serializers.DecimalField(5, 2, required=False, help_text="Percent of users; needs share_basis.")
+    share_basis = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    workaround = serializers.CharField(max_length=LONGEST_BODY, required=False, default="", allow_blank=True)
 
 
 class Opening(Statement):
@@ -116,6 +121,7 @@ def open_incident(ask: Ask) -> dict[str, Any]:
         started_at=said.get("started_at"),
         next_update_by=said.get("next_update_by"),
         tells_followers=said["tells_followers"],
+        scope=scope_of(said),
         submission_key=uuid.uuid4(),
         source="api",
         by=ask.token,
@@ -134,7 +140,8 @@ def post_update(ask: Ask, code: str) -> dict[str, Any]:
         impacts=reading.impacts(said["impacts"], said["not_affected"]) or None,
         next_update_by=said.get("next_update_by"),
         tells_followers=said["tells_followers"],
-        corrects=_update(incident, said["corrects"]) if "corrects" in said else None,
+        corrects=update_of(incident, said["corrects"]) if "corrects" in said else None,
+        scope=scope_of(said),
         by=ask.token,
     )
     return WholeIncidentOut(reading.incident(code)).data
@@ -169,7 +176,19 @@ def updates(ask: Ask) -> dict[str, Any]:
     return UpdatesOut({"updates": found, "last": found[-1].pk if found else after}).data
 
 
-def _update(incident: Incident, code: str) -> IncidentUpdate:
+def scope_of(said: dict[str, Any]) -> scope.Scope:
+    """Whom it concerns and what they can do meanwhile."""
+    return scope.Scope(
+        regions=tuple(said["regions"]),
+        surfaces=tuple(said["surfaces"]),
+        affected_share=said.get("affected_share"),
+        share_basis=said["share_basis"],
+        workaround=said["workaround"],
+    )
+
+
+def update_of(incident: Incident, code: str) -> IncidentUpdate:
+    """The incident's update with that id; raises NotFound."""
     found = incident.updates.filter(code=code).first()
     if found is None:
         raise NotFound("This incident has no update with that id.")

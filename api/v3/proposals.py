@@ -8,12 +8,15 @@ from api.scopes import Scope
 from api.v1.ask import Ask, read
 from api.v1.refusals import NotFound
 from api.v3 import reading
-from api.v3.incidents import Statement
+from api.v3.incidents import Statement, scope_of, update_of
 from api.v3.shapes import Moment, WholeIncidentOut
 from api.v3.speaking import speaks
 from components.status import ComponentStatus
+from incidents.lifecycle import Status, require_version
+from incidents.models import Incident
 from monitoring import actions
 from monitoring.models import Proposal, ProposalState
+from monitoring.stance import Kind
 
 STATES = {"open": {"state": ProposalState.OPEN}, "all": {}}
 
@@ -31,6 +34,7 @@ class ProposalOut(serializers.Serializer):
     """A suggestion that waits for a person; the public never sees it."""
 
     id = serializers.CharField(source="pk")
+    kind = serializers.ChoiceField(Kind.choices, help_text="open: a new incident; all others: an update of one.")
     state = serializers.ChoiceField(ProposalState.choices)
     version = serializers.IntegerField()
     title = serializers.CharField(help_text="As drafted.")
@@ -62,6 +66,8 @@ class Approval(Statement):
     title = serializers.CharField(max_length=255, required=False)
     body = serializers.CharField(max_length=25_000, required=False)
     version = serializers.IntegerField(required=False, help_text="Refused when it has changed since.")
+    status = serializers.ChoiceField(Status.choices, required=False, help_text="Of an update; as it is when not given.")
+    corrects = serializers.CharField(required=False, help_text="Of an update: the id of the one that it takes back.")
 
 
 class Dismissal(serializers.Serializer):
@@ -88,21 +94,35 @@ def get(ask: Ask, number: int) -> dict[str, Any]:
 
 @speaks(needs=Scope.PUBLISH, takes=Approval, gives=WholeIncidentOut, answers=201)
 def approve(ask: Ask, number: int) -> dict[str, Any]:
-    """Open the incident with these words; of many who approve at once one wins and the others hear who."""
+    """Publish the incident or the update with these words; of many who approve at once one wins, others hear who."""
     said, proposal = read(Approval, ask.bare()), _proposal(number)
     suggested = {each.component.code: each.status for each in proposal.suggestions.all()}
-    incident = actions.approve(
-        proposal,
-        by=ask.token,
-        expected_version=said.get("version"),
-        title=said.get("title", proposal.title),
-        body=said.get("body", proposal.draft),
-        impacts=reading.impacts(said["impacts"] or suggested, said["not_affected"]),
-        next_update_by=said.get("next_update_by"),
-        tells_followers=said["tells_followers"],
-        started_at=proposal.since,
-    )
+    words = {
+        "by": ask.token,
+        "expected_version": said.get("version"),
+        "body": said.get("body", proposal.draft),
+        "impacts": reading.impacts(said["impacts"] or suggested, said["not_affected"]),
+        "next_update_by": said.get("next_update_by"),
+        "tells_followers": said["tells_followers"],
+        "scope": scope_of(said),
+    }
+    if proposal.kind == Kind.OPEN:
+        title = said.get("title", proposal.title)
+        incident = actions.approve(proposal, title=title, started_at=proposal.since, **words)
+    else:
+        incident = _of(proposal)
+        require_version(proposal.version, words.pop("expected_version"))
+        corrects = update_of(incident, said["corrects"]) if "corrects" in said else None
+        status = said.get("status", incident.status)
+        actions.approve_update(proposal, incident, status=status, corrects=corrects, **words)
     return WholeIncidentOut(reading.incident(incident.code)).data
+
+
+def _of(proposal: Proposal) -> Incident:
+    """The incident that a proposal wants to say more about; raises NotFound when it has gone."""
+    if proposal.incident is None:
+        raise NotFound("The incident of this proposal is gone.")
+    return proposal.incident
 
 
 @speaks(needs=Scope.PROPOSE, takes=Dismissal, gives=ProposalOut)

@@ -65,6 +65,11 @@ class UpdateOut(serializers.Serializer):
         source="corrects.code", default=None, allow_null=True, help_text="What it takes back."
     )
     corrected_by = serializers.SerializerMethodField(help_text="The updates that take it back.")
+    regions = serializers.ListField(child=serializers.CharField(), help_text="Where it is felt; empty is not said.")
+    surfaces = serializers.ListField(child=serializers.CharField(), help_text="Where it shows: web, app, ...")
+    affected_share = serializers.FloatField(allow_null=True, help_text="Percent of users.")
+    share_basis = serializers.CharField(help_text="How the share is known.")
+    workaround = serializers.CharField(help_text="Markdown.")
     impacts = serializers.SerializerMethodField()
 
     def get_corrected_by(self, update: IncidentUpdate) -> list[str]:

@@ -12,6 +12,7 @@ from publication.surfaces.api_v2 import timestamp
 File = tuple[str, bytes]
 LARGEST = 1000  # bytes of one /affected/ answer: it is asked for often, by small machines
 LONGEST_NAME = 60
+MOST_REGIONS = 8
 
 
 def uptime_file(snapshot: Snapshot) -> File:
@@ -34,13 +35,18 @@ def uptime_file(snapshot: Snapshot) -> File:
 
 
 def affected_file(component: ComponentFacts, incidents: Iterable[IncidentFacts], snapshot: Snapshot) -> File:
-    """/api/v3/affected/<code>.json: is it me or is it them? Always under a kilobyte."""
+    """/api/v3/affected/<code>.json: is it me or is it them? Always under a kilobyte.
+
+    `affected_regions` is null while it concerns everybody, or nobody knows whom.
+    """
+    incidents = list(incidents)
     page = snapshot.page
     body: dict[str, Any] = {
         "id": component.code,
         "name": component.name[:LONGEST_NAME],
         "status": component.status,
         "is_affected": component.status != "operational",
+        "affected_regions": _regions(component, incidents),
         "updated_at": timestamp(component.updated_at, page),
         "url": f"{page.url}/components/{component.code}",
         "incidents": [
@@ -72,6 +78,15 @@ def _rules(rules: Rules) -> dict[str, Any]:
         steps = [{"below_percent": float(step.percent), "credit_percent": step.credit} for step in rules.credits]
         told["credits"] = {"note": "informative, not a contract", "steps": steps}
     return told
+
+
+def _regions(component: ComponentFacts, incidents: Iterable[IncidentFacts]) -> list[str] | None:
+    """Where the incidents that hurt the component are felt, by the newest word of each."""
+    hurting = [each for each in incidents if component.code in {told.component_code for told in each.affected}]
+    named = [next((update.regions for update in each.updates if update.regions), ()) for each in hurting]
+    if not named or not all(named):
+        return None
+    return sorted({region for regions in named for region in regions})[:MOST_REGIONS]
 
 
 def _uptime(component: ComponentFacts) -> dict[str, Any]:

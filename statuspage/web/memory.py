@@ -33,7 +33,7 @@ class Memory:
         target = _TARGET.fullmatch(data, 5 if question.is_head else 4, end)
         if target is None:
             return None
-        return (target[1] if target[1] != serving.HISTORY else serving.address(target[0])), question
+        return (serving.address(target[0]) if target[1] in serving.WITH_QUERY else target[1]), question
 
     def keep(self, data: bytes, question: Question) -> None:
         """Remember the head of a GET or HEAD that the parser took, alone, for all of `data`."""

@@ -143,7 +143,12 @@ def test_https_is_remembered_only_where_it_is_spoken():
         (b"/history.json?rampage=2", b"/history.json"),
         (b"/history?page=2", b"/history"),
         (b"/?page=2", b"/"),
+        (b"/api/v3/affected?component=api000000001", b"/api/v3/affected/api000000001.json"),
+        (b"/api/v3/affected?region=eu&component=abc&x", b"/api/v3/affected/abc.json"),
+        (b"/api/v3/affected?component=../x", b"/api/v3/affected"),
+        (b"/api/v3/affected?component=", b"/api/v3/affected"),
+        (b"/api/v3/affected", b"/api/v3/affected"),
     ],
 )
-def test_only_the_history_has_pages_by_query(target, path):
+def test_only_two_addresses_know_a_query(target, path):
     assert serving.address(target) == path

@@ -30,6 +30,7 @@ FILES = {
     "embed/frame.html": PAGE + b"frame",
     "embed/script.js": b"script();" * 50,
     "alive.json": b'{"at": 1}',
+    "api/v3/affected/abc.json": b'{"is_affected":false}',
     "404.html": b"<h1>No such page</h1>" * 20,
     "503.html": b"<h1>Out of order</h1>" * 20,
 }
@@ -47,6 +48,9 @@ ADDRESSES = {
     "/history.json?page=1": "history.json",
     "/history.json?page=2": "history/page/2.json",
     "/history.json?page=x&utm_source=mail": "history.json",
+    # what a program asks when a request of it has failed
+    "/api/v3/affected?component=abc": "api/v3/affected/abc.json",
+    "/api/v3/affected?component=abc&region=eu": "api/v3/affected/abc.json",
     # what is not written in a language is answered in the source language
     "/de/incidents/abc": "incidents/abc.html",
     "/ar/": "index.html",

@@ -9,6 +9,7 @@ import pytest
 from components.models import Component
 from components.status import ComponentStatus as S
 from incidents import actions
+from incidents.scope import Scope
 from publication.surfaces.badges import COLORS, GREY
 from tests import factories
 from tests.publication.conftest import at
@@ -98,6 +99,24 @@ def test_who_asks_whether_it_is_them_gets_a_small_answer(story, publish):
     assert (found["status"], found["is_affected"]) == ("partial_outage", True)
     assert found["incidents"]
     assert json.loads(answers[f"api/v3/affected/{story.chat.code}.json"])["is_affected"] is False
+
+
+def test_affected_says_in_which_regions(story, publish):
+    video = factories.make_component(name="Video")
+
+    def regions() -> list[str] | None:
+        return json.loads(publish()[f"api/v3/affected/{video.code}.json"])["affected_regions"]
+
+    hurts = {"impacts": {video: "partial_outage"}, "body": "We look.", "by": "carla"}
+    incident = actions.open_incident(title="Video stutters", **hurts)
+    assert regions() is None  # nobody has said where
+    words = {"status": incident.status, "by": "carla"}
+    actions.post_update(incident, body="In Europe and Asia.", scope=Scope(regions=("Europe", "Asia")), **words)
+    assert regions() == ["Asia", "Europe"]
+    actions.post_update(incident, body="We go on.", **words)
+    assert regions() == ["Asia", "Europe"]  # the newest word that names any
+    actions.open_incident(title="Video stutters elsewhere", **hurts)
+    assert regions() is None
 
 
 def test_old_clients_read_the_history_three_months_a_page(story, publish):

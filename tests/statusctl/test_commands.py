@@ -14,8 +14,8 @@ from api import actions
 from api.scopes import Scope
 from core import clock
 from incidents.models import Incident
-from monitoring.actions import Case, propose
-from monitoring.opinions import Verdict
+from monitoring.judgement import Verdict
+from monitoring.proposing import Case, propose
 from tests import factories
 
 ROOT = Path(__file__).parents[2]

@@ -56,6 +56,14 @@ def test_the_token_is_the_author(program, login):
     assert AuditEntry.objects.filter(deed="open_incident").get().by == author
 
 
+def test_whom_it_concerns(program, login):
+    whom = {"regions": ["Europe"], "surfaces": ["Web"], "affected_share": 75, "share_basis": "Our request logs."}
+    (update,) = opened(program, login, workaround="Use the API.", **whom).json()["updates"]
+    assert {name: update[name] for name in whom} == whom
+    assert update["workaround"] == "Use the API."
+    assert opened(program, login, affected_share=75).status_code == 422
+
+
 def test_a_contradiction_needs_a_correction(program, login, api):
     said = opened(program, login, not_affected=[api.code]).json()
     contradiction = {"body": "The API fails, too.", "impacts": {api.code: "partial_outage"}}

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from core import clock
+from incidents.actions import open_incident
 from incidents.models import Incident
-from monitoring.actions import Case, propose
-from monitoring.opinions import Verdict
+from monitoring.judgement import Verdict
+from monitoring.proposing import Case, propose
+from monitoring.stance import Kind
 
 
 @pytest.fixture
@@ -60,3 +62,15 @@ def test_dismissing_needs_a_reason(program, proposal):
 
 def test_there_is_no_such_proposal(program):
     assert program.get("proposals/77").status_code == 404
+
+
+def test_an_open_incident_is_told_to_be_worse(program, login):
+    incident = open_incident(title="Sign-in fails", impacts={login: "partial_outage"}, body="We look.", by="carla")
+    verdict = {login: Verdict("major_outage", clock.now())}
+    words = {"title": "It is worse", "draft": "Nobody can sign in.", "confidence": 0.9}
+    found = propose(Case(f"incident:{incident.pk}", verdict, kind=Kind.ESCALATE, incident=incident, **words))
+    assert program.post(f"proposals/{found.pk}/approve", {"version": found.version + 1}).status_code == 422
+    said = program.post(f"proposals/{found.pk}/approve", {"status": "identified"}).json()
+    assert (said["id"], said["status"], len(said["updates"])) == (incident.code, "identified", 2)
+    assert said["updates"][0]["impacts"][0]["status"] == "major_outage"
+    assert Incident.objects.count() == 1
