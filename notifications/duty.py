@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from core import database
+from core.markdown import clean_line
 from incidents.models import Draft, DraftState, Incident, IncidentUpdate
 from notifications import rendering
 from notifications.models import Delivery, Notice, NoticeKind
@@ -14,7 +15,7 @@ from outbox.models import OutboxEvent
 from outbox.nudge import nudge
 from subscribers.models import Channel
 
-DRAIN = "notifications.drain"
+DRAIN, DRAIN_WEBHOOKS = "notifications.drain", "notifications.drain_webhooks"
 
 
 def remind_of_a_promise(event: OutboxEvent) -> None:
@@ -71,12 +72,19 @@ def _to_update(incident: Incident) -> str:
 
 
 def _tell(event: OutboxEvent, addresses: Iterable[str], heading: str, words: str, path: str) -> None:
-    """Owe one notice to these addresses; running it twice adds nothing."""
+    """Owe one notice to these addresses and to the webhooks on duty; running it twice adds nothing."""
+    link = f"{settings.SITE_URL}{path}"
+    told = {"title": clean_line(heading), "text": clean_line(words), "link": link}
     with transaction.atomic():
-        texts = rendering.of_duty(heading, words, f"{settings.SITE_URL}{path}")
+        texts = rendering.of_duty(heading, words, link)
         values = {"subject_id": event.subject_id, "made_at": event.recorded_at, "texts": texts}
+        values["payload"] = {"type": event.kind, "notice": told, "chat": told}
         notice, _ = Notice.objects.get_or_create(event_id=event.pk, kind=NoticeKind.ALERT, defaults=values)
         at = database.now()
         rows = [Delivery(notice=notice, channel=Channel.EMAIL, address=each, due_at=at) for each in addresses]
+        hooks = settings.DUTY_WEBHOOKS
+        rows += [Delivery(notice=notice, channel=Channel.WEBHOOK, address=url, due_at=at) for url in hooks]
         Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     nudge(DRAIN)
+    if settings.DUTY_WEBHOOKS:
+        nudge(DRAIN_WEBHOOKS)

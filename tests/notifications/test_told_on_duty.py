@@ -1,5 +1,6 @@
 """People on duty are mailed about promises, overruns and drafts; followers of a merged incident come along."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from core import clock
 from incidents import actions, approvals, merging, reminders
 from notifications import duty
+from notifications.channels.duty import request_for
 from notifications.models import Delivery
 from outbox.models import OutboxEvent
 from people.policy import Role
@@ -70,3 +72,18 @@ def test_who_follows_a_merged_incident_follows_the_whole(commander):
     following = Subscription.objects.filter(incident=whole).values_list("subscriber", flat=True)
     assert sorted(following) == sorted([one.pk, both.pk])
     assert not Subscription.objects.filter(incident=part).exists()
+
+
+def test_webhooks_on_duty_hear_of_a_missed_promise_too(commander, settings):
+    settings.DUTY_WEBHOOKS = ["https://pager.example.com/alert"]
+    due = clock.now() + timedelta(minutes=30)
+    actions.open_incident(by=commander, next_update_by=due, **SAID)
+    reminders.remind_of_promises(due + timedelta(minutes=5))
+    duty.tell_of_a_missed_promise(event("promise.missed"))
+    sent = request_for(Delivery.objects.get(channel="webhook"))
+    assert sent[0] == "https://pager.example.com/alert"
+    body = json.loads(sent[2])
+    assert (body["type"], body["data"]["notice"]["title"]) == (
+        "promise.missed",
+        f"Update overdue since {due:%H:%M} UTC",
+    )
