@@ -60,6 +60,9 @@ def embedded(settings: Any, page: socket, mail: socket | None, *, has_broker: bo
     children.append(Child("web", server, sockets=[page], is_ready=partial(page_answers, *page.getsockname()[:2])))
     children.append(Child("worker", worker()))
     children.append(Child("beat", beat()))
+    if settings.EXERCISE:
+        signals = [sys.executable, str(settings.BASE_DIR / "manage.py"), "exercise", "signals"]
+        children.append(Child("signals", signals))
     return children
 
 

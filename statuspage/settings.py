@@ -223,10 +223,19 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# Set by `manage.py exercise` alone: this is the private copy on which people practise; nothing leaves it.
+EXERCISE = env.bool("EXERCISE", default=False)
+EXERCISE_SPEED = env.float("EXERCISE_SPEED", default=10)
+EXERCISE_UNTIL = env.str("EXERCISE_UNTIL", default="2026-03-02T16:00Z")
+# The port on which an exercise answers, and its address where a proxy stands before it.
+EXERCISE_PORT = env.port("EXERCISE_PORT", default=PORT + 50 if PORT < 65400 else PORT - 50)
+EXERCISE_URL = env.str("EXERCISE_URL", default="").rstrip("/")
 IS_HTTPS = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
-SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
-CSRF_COOKIE_NAME = "__Host-csrftoken" if IS_HTTPS else "csrftoken"
+# Cookies know no ports: an exercise beside the real desk has names of its own, or each would sign the other out.
+_cookie = ("__Host-" if IS_HTTPS else "") + ("exercise-" if EXERCISE else "")
+SESSION_COOKIE_NAME = f"{_cookie}session"
+CSRF_COOKIE_NAME = f"{_cookie}csrftoken"
 SESSION_COOKIE_AGE = 30 * 24 * 3600  # how long one may last at all; statuspage/sessions.py ends it earlier
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

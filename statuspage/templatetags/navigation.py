@@ -45,6 +45,7 @@ MAP = [
         [
             ("people:list", _("People")),
             ("people:audit", _("Audit log")),
+            ("drill:exercise", _("Exercise")),
             ("api:tokens", _("Tokens")),
             ("admin:index", _("Admin")),
         ],
@@ -53,7 +54,12 @@ MAP = [
 
 
 # screens that not everybody may open
-NEEDS = {"people:list": "manage_people", "people:audit": "read_audit", "api:tokens": "manage_tokens"}
+NEEDS = {
+    "drill:exercise": "run_exercise",
+    "people:list": "manage_people",
+    "people:audit": "read_audit",
+    "api:tokens": "manage_tokens",
+}
 
 
 @register.inclusion_tag("statuspage/_navigation.html", takes_context=True)
@@ -77,6 +83,8 @@ def _address(name: str) -> str | None:
 
 
 def _is_for(user: Any, name: str) -> bool:
+    if name == "drill:exercise" and settings.EXERCISE:
+        return False
     if name in NEEDS:
         return bool(user and is_allowed(user, NEEDS[name]))
     if name == "admin:index":

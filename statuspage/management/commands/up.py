@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from drill.exercise.actions import furnish
 from people.actions import first_account
 from statuspage import preparation
 from statuspage.broker import NoBroker
@@ -67,6 +68,8 @@ def run(console: Console) -> int:
         preparation.collect_static(console)
         if settings.DEMO:
             preparation.load_demo_once(console)
+        if settings.EXERCISE:
+            furnish()
         preparation.publish_page(console)
         account = first_account()
         children = embedded(settings, page, mail, has_broker=settings.HAS_OWN_BROKER)

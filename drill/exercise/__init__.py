@@ -1,0 +1,1 @@
+"""A private copy of the product in which recorded signals break things and people practise; nothing leaves it."""
