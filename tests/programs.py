@@ -34,6 +34,10 @@ PROGRAMS = (
     ),
     Program("w3m", ("w3m",), "the test of the text browser"),
 )
+FOR_PROOF = (
+    Program("node", ("nodejs",), "the sample for receivers in JavaScript"),
+    Program("go", ("golang-go",), "the sample for receivers in Go"),
+)
 
 
 def install(program: Program) -> None:
@@ -56,10 +60,11 @@ def install(program: Program) -> None:
 
 def main() -> int:
     """0 when they are here, or when their tests may be skipped; 1 in CI when one is missing."""
-    for program in PROGRAMS:
+    programs = PROGRAMS + (FOR_PROOF if "--proof" in sys.argv else ())
+    for program in programs:
         if not program.is_here() and os.geteuid() == 0 and shutil.which("apt-get"):
             install(program)
-    missing = [program for program in PROGRAMS if not program.is_here()]
+    missing = [program for program in programs if not program.is_here()]
     for program in missing:
         remedy = f"apt-get install {' '.join(program.packages)}"
         print(f"{program.name} is missing: {program.needed_for} are skipped. Install it with `{remedy}`.")

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from components.models import Component
 from core import languages
 from core.errors import DomainError
 from core.networks import asker_of
@@ -26,6 +27,7 @@ from subscribers.forms import (
 from subscribers.models import Channel, Subscriber
 from subscribers.views.public import by_link, over, wrong_link
 
+MOST_CHOSEN = 100  # components that a link to the form may choose beforehand
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -128,6 +130,8 @@ def asked(request: HttpRequest) -> HttpResponse:
 def given_out(kind: type[AskingForm], request: HttpRequest) -> Any:
     """The form as it is given out, or as it came back."""
     first = {"began": kind.beginning(), "incident": request.GET.get("incident", "")}
+    chosen = Component.objects.public().filter(code__in=request.GET.getlist("component")[:MOST_CHOSEN])
+    first |= {"components": chosen} if chosen else {}
     return kind(request.POST or None, initial=first)
 
 

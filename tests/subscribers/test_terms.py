@@ -256,3 +256,17 @@ def test_zones_are_places_and_utc():
     assert {"Europe/Berlin", "America/New_York", "Asia/Tokyo", "Australia/Lord_Howe"} <= set(names)
     assert all(ZoneInfo(name) for name in names)
     assert not [name for name in names if name.startswith(("US/", "posix/"))]
+
+
+def test_a_component_page_leads_to_a_form_on_which_it_is_chosen(client):
+    chat, api = make_component(name="Chat"), make_component(name="API")
+    form = client.get(f"/subscribe?component={chat.code}").content.decode()
+    chosen = re.findall(r'<input[^>]*name="components"[^>]*>', form)
+    assert [
+        ("checked" in each, f'value="{each_of.pk}"' in each) for each, each_of in zip(chosen, [chat, api], strict=True)
+    ] == [
+        (True, True),
+        (False, True),
+    ]
+    nobody = client.get("/subscribe?component=nobody").content.decode()
+    assert not re.findall(r'<input[^>]*name="components"[^>]*checked', nobody)
