@@ -78,11 +78,14 @@ def _open(request: HttpRequest, waiting: Proposal) -> HttpResponse:
 
 
 def _update(request: HttpRequest, waiting: Proposal, incident: Incident) -> HttpResponse:
-    first = first_values.of_update(waiting, incident)
-    form = UpdateForm(request.POST or None, incident=incident, components=_components(waiting), initial=first)
+    given = {"incident": incident, "components": _components(waiting)}
+    form = UpdateForm(request.POST or None, initial=first_values.of_update(waiting, incident), **given)
+    context = {"proposal": waiting, "incident": incident, "form": form}
+    if "use_template" in request.POST:
+        form = UpdateForm(initial=with_template(request.POST, form, incident), **given)
+        return render(request, "monitoring/approve_update.html", context | {"form": form})
     if "preview" in request.POST and form.is_valid():
-        context = {"proposal": waiting, "incident": incident, "form": form, "preview": preview(form, incident)}
-        return render(request, "monitoring/approve_update.html", context)
+        return render(request, "monitoring/approve_update.html", context | {"preview": preview(form, incident)})
     if request.method == "POST" and form.is_valid():
         try:
             actions.approve_update(waiting, incident, by=request.user, **form.verb_arguments())
@@ -95,7 +98,7 @@ def _update(request: HttpRequest, waiting: Proposal, incident: Incident) -> Http
         else:
             messages.success(request, PUBLISHED)
             return redirect("incidents:detail", incident.pk)
-    context = {"proposal": waiting, "incident": incident, "form": form}
+    context["form"] = form
     return render(request, "monitoring/approve_update.html", context, status=422 if form.is_bound else 200)
 
 

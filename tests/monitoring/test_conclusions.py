@@ -250,6 +250,25 @@ def test_during_maintenance_a_proposal_is_labelled_and_alerts_nobody(probe, chat
     assert alerts() == 1
 
 
+def test_what_is_worse_than_a_window_announced_wakes_people(probe, chat, witness):
+    now = clock.now()
+    window = maintenance.schedule_maintenance(
+        title="Upgrade",
+        body="We upgrade.",
+        components=[chat],
+        starts_at=now - timedelta(minutes=1),
+        ends_at=now + timedelta(hours=1),
+        by="carla",
+    )
+    maintenance.start(window)
+    slow = {chat: "degraded_performance"}
+    post_update(window, status="in_progress", body="It will be slow.", by="carla", impacts=slow)
+    see(probe, "mmm")
+    judge(probe)
+    assert not the_proposal().is_in_maintenance
+    assert alerts() == 1
+
+
 def test_a_paused_probe_withdraws_what_it_proposed(probe, witness):
     see(probe, "mmm")
     judge(probe)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from core import clock
 from incidents.actions import open_incident, post_update
+from incidents.message_templates import save_template
 from incidents.models import Incident, IncidentUpdate
 from monitoring import actions, proposing
 from monitoring.actions import AlreadyDecided, IncidentIsOver
@@ -85,6 +86,17 @@ def test_a_contradiction_is_published_as_a_correction(staff_client, chat, incide
     answer = sent(staff_client, reverse("monitoring:approve", args=[proposal.pk]))
     assert answer.status_code == 302
     assert incident.updates.first().corrects == claim
+
+
+def test_choosing_a_template_fills_the_update_in_and_publishes_nothing(staff_client, chat, incident):
+    template = save_template(by="ada", name="Worse", body="{{ component }} is worse than we said.")
+    proposal = propose(chat, M, Kind.ESCALATE, incident)
+    url = reverse("monitoring:approve", args=[proposal.pk])
+    answer = sent(staff_client, url, template=template.pk, use_template="1")
+    assert answer.status_code == 200
+    assert answer.context["form"]["body"].value() == "Chat is worse than we said."
+    proposal.refresh_from_db()
+    assert (proposal.state, incident.updates.count()) == ("open", 1)
 
 
 def test_merging_posts_an_update_to_the_chosen_incident(staff_client, chat, incident):
