@@ -24,10 +24,11 @@ def of_update(update: IncidentUpdate, *, sequence: int) -> dict[str, Any]:
     """
     incident = update.incident
     updates = incident.updates.filter(pk__lte=update.pk).order_by("-pk")[:NEWEST]
+    page = _page()
     return {
         "sequence": sequence,
-        "page": _page(),
-        "incident": _incident(incident, update) | {"incident_updates": [_update(each) for each in updates]},
+        "page": page,
+        "incident": _incident(incident, update, page["id"]) | {"incident_updates": [_update(each) for each in updates]},
         "chat": _chat(update),
     }
 
@@ -62,7 +63,7 @@ def _page() -> dict[str, Any]:
     return {"id": code, "status_indicator": indicator, "status_description": description}
 
 
-def _incident(incident: Incident, update: IncidentUpdate) -> dict[str, Any]:
+def _incident(incident: Incident, update: IncidentUpdate, page: str) -> dict[str, Any]:
     return {
         "id": incident.code,
         "name": clean_line(incident.title),
@@ -75,13 +76,18 @@ def _incident(incident: Incident, update: IncidentUpdate) -> dict[str, Any]:
         "resolved_at": _iso(incident.resolved_at),
         "started_at": _iso(incident.started_at),
         "shortlink": f"{settings.SITE_URL}/incidents/{incident.code}",
-        "backfilled": False,
+        "backfilled": incident.is_backfilled,
+        "page_id": page,
+        "organization_id": page,  # what older receivers call it
         "scheduled_for": _iso(incident.starts_at),
         "scheduled_until": _iso(incident.ends_at),
-        "scheduled_remind_prior": False,
-        "scheduled_reminded_at": None,
+        "scheduled_remind_prior": incident.is_maintenance and incident.reminds_hour_before,
+        "scheduled_reminded_at": _iso(incident.hour_reminder_at or incident.day_reminder_at),
         "scheduled_auto_in_progress": incident.is_maintenance and incident.is_started_by_clock,
         "scheduled_auto_completed": incident.is_maintenance and incident.is_completed_by_clock,
+        "scheduled_auto_transition": (
+            incident.is_maintenance and incident.is_started_by_clock and incident.is_completed_by_clock
+        ),
         "postmortem_body": None,
         "postmortem_body_last_updated_at": None,
         "postmortem_ignored": False,

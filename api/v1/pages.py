@@ -81,7 +81,7 @@ def change(ask: Ask) -> dict[str, Any]:
     if wrong := [name for name in others if content[name] not in (served.get(name), None, "")]:
         raise NotSupported(f"Cannot be set through this API: {', '.join(wrong)}. See docs/operations.md.")
     wanted = read(PageIn, content)
-    page = ask.page if ask.page.pk else Page(name=ask.page.name)
+    page = ask.page if ask.page.pk else Page(code=ask.page.code, name=ask.page.name)  # the id was told already
     page.name = wanted.get("name", page.name)
     page.time_zone = wanted.get("time_zone", page.time_zone)
     for name, column in (("page_description", "about"), ("support_url", "support_url"), ("url", "url")):

@@ -6,9 +6,10 @@ from hypothesis import settings as hypothesis_settings
 
 from core import clock
 from tests import factories
-from tests.api.v1 import fuzzing
+from tests.api.v1 import fuzzing, vendor
 from tests.api.v1.fuzzing import GenerationMode
 
+pytestmark = pytest.mark.skipif(not vendor.IS_HERE, reason="the vendor's description is not beside this clone")
 EXAMPLES = 2  # of each operation and mode; `make proof` sends for minutes
 MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
 

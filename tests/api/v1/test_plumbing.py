@@ -54,6 +54,15 @@ def test_json_and_form_say_the_same(program):
     assert (Page.objects.get().name, Page.objects.get().time_zone) == ("By form", "Asia/Tokyo")
 
 
+def test_the_id_of_the_page_is_the_same_before_and_after_it_is_described_first(program):
+    Page.objects.all().delete()
+    (found,) = program.get("pages").json()
+    changed = program.patch(f"pages/{found['id']}", {"page": {"name": "Ours"}})
+    assert changed.status_code == 200
+    assert program.get("pages").json() == [changed.json()]
+    assert (changed.json()["id"], changed.json()["name"]) == (found["id"], "Ours")
+
+
 @pytest.mark.parametrize(
     ("body", "kind", "status"),
     [

@@ -12,6 +12,7 @@ from django.conf import settings
 from jsonschema import Draft202012Validator
 
 FILE = settings.BASE_DIR.parent / "shared" / "contracts" / "statuspage-v1-openapi.yaml"
+IS_HERE = FILE.exists()  # the vendor's text is not ours to ship: a clone has it only beside itself
 Schema = dict[str, Any]
 LISTS_TYPED_AS_ONE = ["/pages/{page_id}/metrics", "/pages/{page_id}/metrics_providers/{metrics_provider_id}/metrics"]
 
@@ -28,7 +29,9 @@ class Described:
 
 @cache
 def description() -> Schema:
-    """The description with the defects of B.1 mended."""
+    """The description with the defects of B.1 mended; an empty one where there is none."""
+    if not IS_HERE:
+        return {"openapi": "3.0.0", "info": {"title": "", "version": ""}, "paths": {}, "components": {"schemas": {}}}
     described = json.loads(json.dumps(yaml.safe_load(FILE.read_text()), default=str))  # examples hold dates
     schemas = described["components"]["schemas"]
     ids = {"type": "array", "items": {"type": "string"}}
