@@ -127,7 +127,12 @@ def test_T12_nothing_is_changed_by_a_form_that_is_not_ours():
     pages = [route for route in ALL if not route.is_for_programs]
     open_doors = {route.name for route in pages if client.post(route.path).status_code not in (403, 405)}
     named = {"heartbeat", "inbound", "mail_events", "subscribers:unsubscribe", "reports:report"}
-    named |= {"subscribers:confirm_browser", "subscribers:api_create", "subscribers:api_resend"}
+    named |= {
+        "subscribers:confirm_browser",
+        "subscribers:api_create",
+        "subscribers:api_resend",
+        "subscribers:api_delete",
+    }
     named |= {f"{room}-{code}:{name}" for code in languages.translations() for room, name in FORMS_IN_LANGUAGES}
     assert open_doors <= named, open_doors
 

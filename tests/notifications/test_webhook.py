@@ -176,7 +176,7 @@ def test_t17_a_private_address_is_not_asked(settings, receiver):
     drain()
     assert receiver.heard == []
     assert Delivery.objects.get(channel="webhook").state == "failed"
-    assert Subscriber.objects.get().state == "suppressed"
+    assert Subscriber.objects.get().state == "quarantined"
 
 
 def test_f34_a_redirect_is_a_failure_and_not_followed(receiver):
@@ -192,7 +192,7 @@ def test_f34_gone_switches_it_off_and_tells_its_owner(receiver):
     receiver.status = 410
     told()
     drain()
-    assert Subscriber.objects.get().state == "suppressed"
+    assert Subscriber.objects.get().state == "quarantined"
     assert Delivery.objects.get(channel="webhook").state == "failed"
     mail = Delivery.objects.get(channel="email")
     assert (mail.address, mail.notice.kind) == ("owner@example.com", "switched_off")
@@ -234,7 +234,7 @@ def test_five_days_of_failing_are_the_end(receiver):
     told()
     drain()
     subscriber.refresh_from_db()
-    assert (subscriber.state, Delivery.objects.filter(notice__kind="switched_off").count()) == ("suppressed", 1)
+    assert (subscriber.state, Delivery.objects.filter(notice__kind="switched_off").count()) == ("quarantined", 1)
 
 
 def test_many_hang_and_one_is_well(receiver, monkeypatch):
