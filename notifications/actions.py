@@ -40,13 +40,16 @@ LINES: dict[str, Callable[[], email.Line | webhook.Line]] = {
 def drain(channel: str, *, seconds: float = SECONDS) -> int:
     """Claim and deliver until nothing is due or the time is up; how many were concluded."""
     release_expired_claims()
-    until, done, tally = time.monotonic() + seconds, 0, switch.recall(channel)
+    until, done, tally = time.monotonic() + seconds, 0, switch.Tally(era=-1)
     with LINES[channel]() as line:
         while time.monotonic() < until:
+            era, is_stopped = switch.situation(channel)
+            if era != tally.era:  # what was refused before a person resumed it is forgiven
+                tally = switch.recall(channel, era)
             # Half of the lease is for beginning messages, the rest for their answers: a worker that was
             # held up must not send what another one has taken over since. Counted from before the claim.
             holds_until = min(until, time.monotonic() + settings.DELIVERY_LEASE / 2)
-            batch = claim(channel=channel, limit=limit(channel), only_alerts=switch.is_stopped(channel))
+            batch = claim(channel=channel, limit=limit(channel), only_alerts=is_stopped)
             if batch is None:
                 break
             concluded = deliver(line, batch, until=holds_until, tally=tally)

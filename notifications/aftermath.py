@@ -23,6 +23,8 @@ NO_SUCH_MAILBOX = re.compile(r"55\d 5\.1\.[1236]\b")
 NO_SUCH_NUMBER = re.compile(r"400 21(211|214|614|635)\b")
 # RFC 8030, section 7.3: the browser gave its address up. A telephone answered STOP.
 HAS_LEFT = [(Channel.PUSH, re.compile(r"(404|410)\b")), (Channel.SMS, re.compile(r"400 21610\b"))]
+# Refused for who we are or what we say: nothing is wrong with the mailbox.
+ABOUT_US = re.compile(r"5\d\d 5\.7\.")
 
 
 def follow(group: Sequence[tuple[Delivery, Outcome]]) -> None:
@@ -47,7 +49,7 @@ def follow(group: Sequence[tuple[Delivery, Outcome]]) -> None:
 
 
 def _mail_went(delivery: Delivery, outcome: Outcome) -> None:
-    if outcome.fate == Fate.PERMANENT:
+    if outcome.fate == Fate.PERMANENT and not ABOUT_US.match(outcome.words):
         kind = BounceKind.HARD if NO_SUCH_MAILBOX.match(outcome.words) else BounceKind.SOFT
         bounces.take(delivery, kind, words=outcome.words, source="smtp")
     elif outcome.fate == Fate.TEMPORARY:

@@ -28,8 +28,9 @@ class NoReason(DomainError):
 class Tally:
     """The last outcomes of a channel; says when too many are refused for good."""
 
-    def __init__(self, window: str = "") -> None:
-        """`window` is what was kept of earlier runs: a letter for each outcome, the newest last."""
+    def __init__(self, window: str = "", *, era: int = 0) -> None:
+        """`window` is what was kept of earlier runs, a letter for each outcome; `era` is explained at `situation`."""
+        self.era = era
         self._refused: deque[bool] = deque((letter == REFUSED for letter in window), maxlen=WINDOW)
         self.fresh = ""
 
@@ -44,16 +45,23 @@ class Tally:
         return len(self._refused) == WINDOW and sum(self._refused) > MOST_REFUSED
 
 
-def recall(channel: str) -> Tally:
-    """The last outcomes of a channel, whoever saw them."""
+def situation(channel: str) -> tuple[int, bool]:
+    """The era of a channel, which ends with each stop, and whether it is stopped now."""
+    stops = ChannelStop.objects.filter(channel=channel).order_by("-pk").values_list("pk", "resumed_at")
+    era, resumed_at = stops.first() or (0, clock.now())
+    return era, resumed_at is None
+
+
+def recall(channel: str, era: int) -> Tally:
+    """The last outcomes of a channel in this era, whoever saw them."""
     record = ChannelRecord.objects.filter(channel=channel).first()
-    return Tally(record.window if record else "")
+    return Tally(record.window if record else "", era=era)
 
 
 @transaction.atomic
 def keep(channel: str, tally: Tally) -> None:
-    """Add what was seen to what others have seen."""
-    if tally.fresh:
+    """Add what was seen to what others have seen; what belongs to an era that is over counts no more."""
+    if tally.fresh and situation(channel)[0] == tally.era:
         record, _ = ChannelRecord.objects.select_for_update().get_or_create(channel=channel)
         record.window = (record.window + tally.fresh)[-WINDOW:]
         record.save(update_fields=["window"])

@@ -22,6 +22,10 @@ def told(*addresses):
     relay.relay_all()
 
 
+def recalled():
+    return switch.recall("email", switch.situation("email")[0])
+
+
 @pytest.mark.parametrize(
     ("fates", "is_alarming"),
     [
@@ -42,16 +46,20 @@ def test_too_many_refusals_are_an_alarm(fates, is_alarming):
 
 def test_what_several_workers_saw_is_counted_together_and_forgotten_with_the_stop(commander):
     for fate in [Fate.PERMANENT] * 6:
-        tally = switch.recall("email")
+        tally = recalled()
         tally.note([fate, *[Fate.SENT] * 20])
         switch.keep("email", tally)
-    tally = switch.recall("email")
+    tally = recalled()
     tally.note([*[Fate.SENT] * 69, *[Fate.PERMANENT] * 5])
     assert tally.is_alarming
     switch.keep("email", tally)
     switch.stop("email", by=commander, why="x")
     switch.resume("email", by=commander)
-    assert not switch.recall("email").is_alarming
+    switch.keep("email", tally)  # of the era that is over
+    again = recalled()
+    again.note([Fate.PERMANENT])
+    assert again.fresh == "x"
+    assert not again.is_alarming
 
 
 def test_people_on_duty_hear_of_a_stop_though_the_channel_is_stopped(inbox, commander):
