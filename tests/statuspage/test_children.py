@@ -19,6 +19,7 @@ def parts(tmp_path):
         DATA_DIR=tmp_path,
         BROKER_SOCKET=tmp_path / "broker.sock",
         MAIL_CATCHER_DIR=tmp_path / "mail",
+        EXERCISE=False,
     )
 
 
