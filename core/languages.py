@@ -1,6 +1,6 @@
 """The languages of the public pages: which there are, under which addresses, and how each writes times and figures."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from django.conf import settings
@@ -64,7 +64,9 @@ def day_and_clock(moment: date, form: str) -> str:
     Forms: "full" (2 Mar 2026, 11:49), "day" (2 Mar 2026), "clock" (11:49), "weekday" (Monday, 2 March),
     "month" (March 2026).
     """
-    return _in_words(moment, form, get_language())
+    # Without its zone: one moment is equal to itself on every clock, but not said alike.
+    on_this_clock = moment.replace(tzinfo=None) if isinstance(moment, datetime) else moment
+    return _in_words(on_this_clock, form, get_language())
 
 
 @lru_cache(maxsize=20_000)
