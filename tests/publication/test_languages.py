@@ -18,7 +18,7 @@ from tests.publication.conftest import NOON, at, tree
 ALL = ["de", "fr", "es", "ja", "ar"]
 # What is the same word in another language, or no word at all.
 SAME = re.compile(
-    r"[\W\d_]*(UTC|h)?[\W\d_]*|Atom|RSS|JSON|Incidents?|Maintenance|Status|"
+    r"[\W\d_]*(UTC|h)?[\W\d_]*|Atom|RSS|JSON|API|Incidents?|Maintenance|Status|"
     "English|Deutsch|français|español|日本語|العربية"
 )
 
