@@ -23,6 +23,7 @@ from incidents.models import Incident  # noqa: E402
 from notifications import by_hand, switch  # noqa: E402
 from notifications.models import OPEN, Delivery  # noqa: E402
 from outbox import relay  # noqa: E402
+from outbox.models import Debt  # noqa: E402
 from proof import patterns  # noqa: E402
 from proof.house import House  # noqa: E402
 from proof.ringing import Ringing  # noqa: E402
@@ -60,13 +61,21 @@ class Stage(Ringing):
     def subscribe(self, addresses: list[str]) -> None:
         """Exactly these confirmed subscribers, and nothing owed from before."""
         tables = ", ".join(f"notifications_{name}" for name in TABLES)
-        with connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {tables}, subscribers_subscriber CASCADE")
+        wait_until(lambda: self._emptied(tables), within=WITHIN, what="the tables are empty")
         now = clock.now()
         Subscriber.objects.bulk_create(
             Subscriber(address=address, state="confirmed", asked_at=now, confirmed_at=now) for address in addresses
         )
         Page.objects.get_or_create(name="Example")
+
+    def _emptied(self, tables: str) -> bool:
+        """False when Celery's worker was at them that very moment."""
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(f"TRUNCATE {tables}, subscribers_subscriber CASCADE")
+        except db.OperationalError:
+            return False
+        return True
 
     def subscribe_receivers(self, kinds: dict[str, int]) -> None:
         """So many receivers of each kind, beside those who read mail."""
@@ -89,7 +98,10 @@ class Stage(Ringing):
         return left
 
     def suppressed(self) -> int:
-        return Subscriber.objects.filter(state="suppressed").count()
+        return Subscriber.objects.filter(state__in=["suppressed", "quarantined"]).count()
+
+    def until_suppressed(self, count: int) -> None:
+        wait_until(lambda: self.suppressed() >= count, within=WITHIN, what="who said gone is switched off")
 
     # --- what is said ----------------------------------------------------------------------------
 
@@ -102,8 +114,14 @@ class Stage(Ringing):
     def tell(self) -> Incident:
         """One update to everybody; its rows are written when this returns."""
         incident = self.post()
-        relay.relay_all()
+        self._until_relayed()
         return incident
+
+    def _until_relayed(self) -> None:
+        """Celery's worker may have taken the event before us: then its rows come a moment later."""
+        owed = Debt.objects.filter(settled_at__isnull=True, parked_at__isnull=True)
+        relay.relay_all()
+        wait_until(lambda: not owed.exists(), within=WITHIN, what="everybody has heard of the event")
 
     def tell_at(self) -> float:
         """The same; the moment at which the rows were there."""
@@ -113,7 +131,7 @@ class Stage(Ringing):
     def resolve(self, incident: Incident) -> None:
         """The next update, while the first is on its way."""
         post_update(incident, status="resolved", body="It is over.", by="proof")
-        relay.relay_all()
+        self._until_relayed()
 
     def post_in_the_background(self) -> tuple[uuid.UUID, int]:
         """A process that posts; its key and its id."""
@@ -173,6 +191,11 @@ class Stage(Ringing):
         """Recipient and moment of each mail, as the mail server noted them."""
         lines = [line.split(" ") for line in log.read_text().splitlines()]
         return [(line[0], float(line[2])) for line in lines]
+
+    def forget_owners(self, log: Path) -> None:
+        """Leave only what readers were sent in the mail server's log."""
+        kept = [line for line in log.read_text().splitlines() if not line.startswith("owner@")]
+        log.write_text("".join(f"{line}\n" for line in kept))
 
     def until_stopped(self) -> None:
         wait_until(lambda: switch.is_stopped("email"), within=WITHIN, what="the channel stops by itself")

@@ -50,10 +50,12 @@ def evil(stage: Any, log: Path, chance: Random, size: int) -> Found:
     with stage.Workers(1), stage.WebhookWorkers(1) as workers:
         stage.until_told(channels=["email"])
         stage.until_each_was_tried(len(EVIL) * 2)
+        stage.until_suppressed(2)
         memory = stage.memory(workers.pids[0])
+    stage.forget_owners(log)  # they are told that their endpoint was switched off, which is a later notice
     inside = len(stage.receivers_heard("inside"))
     gone = stage.suppressed()
-    figures = {"memory of the worker, MB": memory, "asked inside": inside}
+    figures = {"memory of the worker, MB": memory, "asked inside": inside, "switched off": gone}
     return Found(check(log, owed=addresses), len(EVIL) * 2, 0, figures, inside == 0 and gone == 2 and memory < 250)
 
 
