@@ -23,7 +23,8 @@ class Step:
 
     def filled(self, kept: Values) -> "Step":
         """The step with the ids in their places."""
-        path = {**({"page_id": "<page>"} if "page" in kept else {}), **self.path}
+        is_below_page = "page" in kept and "organization_id" not in self.path
+        path = {**({"page_id": "<page>"} if is_below_page else {}), **self.path}
         return Step(
             self.operation, self.status, _fill(path, kept), _fill(self.query, kept), _fill(self.body, kept), self.keep
         )
