@@ -39,7 +39,14 @@ class Code:
         return value
 
 
+class Anything(Code):
+    """The rest of an address, line breaks and all."""
+
+    regex = "(?s:.+)"
+
+
 register_converter(Code, "code")
+register_converter(Anything, "anything")
 PAGE = "pages/<code:page_id>"
 COMPONENT = f"{PAGE}/components/<code:component_id>"
 GROUP = f"{PAGE}/component-groups/<code:group_id>"
@@ -128,6 +135,6 @@ urlpatterns = [
         f"{COMPONENT}/page_access_users",
         f"{COMPONENT}/page_access_groups",
     ),
-    path("<path:rest>", Nowhere.as_view()),
+    path("<anything:rest>", Nowhere.as_view()),
     path("", Nowhere.as_view()),
 ]

@@ -113,6 +113,7 @@ def test_T35_a_large_body_is_refused(program):
     [
         ("GET", "pages/otherotherxx", 404),
         ("GET", "nowhere", 404),
+        ("GET", "pages/a%0Ab/metrics", 404),
         ("POST", "nowhere.json", 404),
         ("GET", "", 404),
         ("POST", "pages", 405),
