@@ -101,7 +101,8 @@ def _write_news(folder: Folder, *, is_waited_for: bool, is_full: bool) -> bool:
         _write_rest(folder, snapshot, touched, before, after, at)
     elif is_waited_for:
         _write_rest(folder, snapshot, touched or set(), after, after, at)
-    if not is_waited_for and not snapshot.page.is_translation:
+    is_first = not (folder.root / alive.NAME).exists()
+    if (not is_waited_for or is_first) and not snapshot.page.is_translation:
         folder.replace_changed([alive.file(snapshot, at)], snapshot.version)
     return is_rest_old
 
