@@ -1,11 +1,12 @@
 """The past by calendar months of the page's zone, read month by month so that a long history needs no memory."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, Min, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, TruncMonth
 
 from incidents.lifecycle import Kind
 from incidents.models import Incident, IncidentUpdate
@@ -58,6 +59,14 @@ def months(first: date, last: date) -> Iterator[date]:
 def listing(at: datetime, zone: ZoneInfo) -> list[MonthFacts]:
     """Every month that has a page, newest first, without its incidents."""
     return [MonthFacts(first_day=day, slug=slug(day)) for day in months(first_month(at, zone), month_of(at, zone))]
+
+
+def counted(at: datetime, zone: ZoneInfo) -> list[MonthFacts]:
+    """The same months, each with the number of what its page tells of."""
+    past = Incident.objects.public().exclude(status__in=NOT_PAST).annotate(began_at=Coalesce("starts_at", "started_at"))
+    by_month = past.annotate(month=TruncMonth("began_at", tzinfo=zone)).order_by().values("month")
+    counts = {row["month"].date(): row["count"] for row in by_month.annotate(count=Count("pk"))}
+    return [replace(month, count=counts.get(month.first_day, 0)) for month in listing(at, zone)]
 
 
 def read(

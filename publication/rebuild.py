@@ -151,7 +151,7 @@ def _standing(snapshot: Snapshot, at: datetime) -> Iterator[File]:
         yield from page.error_files(snapshot.page)
         yield from embed.standing_files(snapshot.page)
         yield from render.pages_of_lines(snapshot, None, timeline.parts_by_id(), at)
-    yield page.months_file(history.listing(at, ZoneInfo(snapshot.page.time_zone)), snapshot.page)
+    yield page.months_file(history.counted(at, ZoneInfo(snapshot.page.time_zone)), snapshot.page)
 
 
 def _incidents(pks: list[int], snapshot: Snapshot, at: datetime) -> Iterator[File]:

@@ -63,7 +63,7 @@ def data_of_changed(snapshot: Snapshot, touched: set[int], at: datetime) -> Iter
 
 
 def months_of_changed(snapshot: Snapshot, touched: set[int], at: datetime) -> Iterator[File]:
-    """The months in which those incidents stand."""
+    """The months in which those incidents stand, and the list of all."""
     zone = ZoneInfo(snapshot.page.time_zone)
     parts = timeline.parts_by_id()
     first, now = history.first_month(at, zone), history.month_of(at, zone)
@@ -74,6 +74,8 @@ def months_of_changed(snapshot: Snapshot, touched: set[int], at: datetime) -> It
     for day in sorted(day for day in days if since <= day <= now):
         incidents = history.read(day, zone, parts=parts, at=at, known=known)
         yield page.month_file(history.month(day, incidents, first=first, last=now), snapshot.page)
+    if touched:
+        yield page.months_file(history.counted(at, zone), snapshot.page)
     if not snapshot.page.is_translation:
         yield from pages_of_lines(snapshot, days, parts, at)
 

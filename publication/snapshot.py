@@ -4,7 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from incidents.headline import IncidentImpact
+from incidents.lifecycle import OVER
 from publication.rules import DEFAULT, Rules
+
+IMPACTS = IncidentImpact.values  # the mildest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +225,16 @@ class Snapshot:
     recent_days: tuple[DayFacts, ...]  # 14 days, newest first
     incidents: tuple[IncidentFacts, ...] = ()  # all incidents and windows of the above, each once
 
+    @property
+    def open_worst_first(self) -> tuple[IncidentFacts, ...]:
+        """The open incidents as a reader wants them: what hurts most on top, as in the headline; then the newest."""
+        return tuple(sorted(self.open_incidents, key=lambda one: -IMPACTS.index(one.impact)))
+
+    @property
+    def past_maintenances(self) -> tuple[IncidentFacts, ...]:
+        """The newest windows that are over, called off ones too."""
+        return tuple(one for one in self.recent_maintenances if one.status in OVER)
+
 
 @dataclass(frozen=True, slots=True)
 class LineFacts:
@@ -277,5 +291,6 @@ class MonthFacts:
     first_day: date
     slug: str  # "2026-03"
     incidents: tuple[IncidentFacts, ...] = ()
+    count: int = 0  # in the list of months: how many incidents and windows it tells of
     earlier: str | None = None  # slugs of the neighbours
     later: str | None = None
