@@ -3,15 +3,12 @@
 from functools import cache
 
 from django import template
-from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from components.models import Page
 from components.status import ComponentStatus
 
-SERVICE = "name of the service"
 register = template.Library()
 
 # In a square of 16, each with its sign cut out; told apart without colour (WCAG 1.4.1).
@@ -75,17 +72,6 @@ def status_badge(status: str, label: str = "") -> SafeString:
 def status_icon(status: str) -> str:
     """The address of the picture for the browser's tab."""
     return static(f"img/favicon-{look(status)}.svg")
-
-
-@register.simple_tag(takes_context=True)
-def service_name(context: Context) -> str:
-    """What the page is about: of the snapshot where one is shown, else asked for once in a rendering."""
-    if "snapshot" in context:
-        return str(context["snapshot"].page.name)
-    known = context.render_context
-    if SERVICE not in known:
-        known[SERVICE] = Page.objects.order_by("pk").values_list("name", flat=True).first() or ""
-    return str(known[SERVICE])
 
 
 def look(status: str) -> str:
