@@ -17,12 +17,13 @@ from publication.timeline import Parts
 
 File = tuple[str, bytes]
 Tell = Callable[[int, int], None]
+POSTMORTEM = "/postmortem.html"
 
 
 def home(snapshot: Snapshot, touched: set[int], at: datetime) -> Iterator[File]:
     """What people reload: the pages of the touched incidents and of all that are open, then the home page."""
     for facts in _told(snapshot, touched, at):
-        yield page.incident_file(facts, snapshot.page)
+        yield from page.incident_files(facts, snapshot.page)
     yield from merged(snapshot, touched)
     yield from page.home_files(snapshot)
 
@@ -107,9 +108,9 @@ def is_present(facts: IncidentFacts) -> bool:
 def hidden(touched: Iterable[int], gone: Iterable[str]) -> Iterator[str]:
     """The names of files that must not stand any more: of touched incidents, and of components by code."""
     for code in Incident.objects.filter(pk__in=touched, is_private=True).values_list("code", flat=True):
-        yield from (f"incidents/{code}.{kind}" for kind in ("html", "json", "atom", "rss"))
+        yield from (f"incidents/{code}{kind}" for kind in (".html", ".json", ".atom", ".rss", POSTMORTEM))
     for code in Incident.objects.filter(pk__in=touched, merged_into__isnull=False).values_list("code", flat=True):
-        yield from (f"incidents/{code}.{kind}" for kind in ("json", "atom", "rss"))
+        yield from (f"incidents/{code}{kind}" for kind in (".json", ".atom", ".rss", POSTMORTEM))
     for code in gone:
         yield from (f"components/{code}.{kind}" for kind in ("html", "atom", "rss"))
         yield from (f"badges/{code}{kind}" for kind in (".svg", ".json", "-uptime.svg", "-uptime.json"))
@@ -136,7 +137,7 @@ def _told(snapshot: Snapshot, touched: set[int], at: datetime) -> Iterator[Incid
 def of_incidents(snapshot: Snapshot, incidents: Iterable[IncidentFacts]) -> Iterator[File]:
     """Everything that belongs to single incidents."""
     for facts in incidents:
-        yield page.incident_file(facts, snapshot.page)
+        yield from page.incident_files(facts, snapshot.page)
         if not snapshot.page.is_translation:
             yield from _data_of(facts, snapshot)
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from celery import current_app
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.models import Count, Min
 
-from core import clock
+from core import clock, languages
 from core.models import Pulse
 from notifications.models import OPEN, Delivery
-from outbox.models import Debt
+from outbox.models import Debt, OutboxEvent
 from publication.mirror import copied
 from publication.writer import Folder
 
@@ -48,6 +49,7 @@ def examine() -> list[Sign]:
         _owed("oldest owed event", _oldest_debt(), now),
         _owed("oldest owed delivery", _oldest_delivery(), now),
         _parked(),
+        *_published(now),
         *_mirror(now),
     ]
 
@@ -111,15 +113,35 @@ def _parked() -> Sign:
     )
 
 
+def _published(now: datetime) -> list[Sign]:
+    """How far the public folder, and the slowest of its translations, are behind what has been said."""
+    folder = Folder(Path(settings.PUBLIC_DIR))
+    trees = {"public folder": [folder], "translations": [folder.part(code) for code in languages.translations()]}
+    signs = []
+    for name, parts in trees.items():
+        shown = min((edition.version if (edition := part.edition()) else 0 for part in parts), default=None)
+        if shown is not None:
+            missing = OutboxEvent.objects.filter(is_public=True, pk__gt=shown)
+            late = missing.aggregate(versions=Count("pk"), since=Min("recorded_at"))
+            signs.append(_behind(name, late["versions"], late["since"] or now, now))
+    return signs
+
+
 def _mirror(now: datetime) -> list[Sign]:
     """How far the object store is behind the folder, where there is one."""
     if not settings.OBJECT_STORE:
         return []
     folder = Folder(Path(settings.PUBLIC_DIR))
     edition, copy = folder.edition(), copied(folder)
-    if edition is None or (copy and copy.version >= edition.version):
-        return [Sign("object store", OK, None, "shows the newest version")]
-    behind = now - edition.moment
-    verdict = OK if behind < OWED_LATE else LATE if behind < OWED_DEAD else DEAD
-    versions = edition.version - (copy.version if copy else 0)
-    return [Sign("object store", verdict, round(behind.total_seconds(), 1), f"is {versions} versions behind")]
+    versions = edition.version - (copy.version if copy else 0) if edition else 0
+    return [_behind("object store", max(0, versions), edition.moment if edition else now, now)]
+
+
+def _behind(target: str, versions: int, since: datetime, now: datetime) -> Sign:
+    """How late a target of the public files is: `since` is when the first of what it lacks was said."""
+    if not versions:
+        return Sign(target, OK, None, "shows the newest version")
+    age = now - since
+    verdict = OK if age < OWED_LATE else LATE if age < OWED_DEAD else DEAD
+    remark = f"is {versions} version{'s' if versions > 1 else ''} behind"
+    return Sign(target, verdict, round(age.total_seconds(), 1), remark)

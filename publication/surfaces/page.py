@@ -8,6 +8,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
+from incidents.lifecycle import Status
 from publication.snapshot import ComponentHistory, Frame, IncidentFacts, MonthFacts, PageFacts, Snapshot
 
 File = tuple[str, bytes]
@@ -45,10 +46,12 @@ def error_files(page: PageFacts) -> Iterator[File]:
         yield template.removeprefix("publication/"), render(template, snapshot=around)
 
 
-def incident_file(incident: IncidentFacts, page: PageFacts) -> File:
-    """/incidents/<code>: one incident or maintenance for ever."""
-    around = frame(page, incident.updated_at)
-    return _file(f"incidents/{incident.code}.html", "publication/incident.html", snapshot=around, incident=incident)
+def incident_files(incident: IncidentFacts, page: PageFacts) -> Iterator[File]:
+    """/incidents/<code>: one incident or maintenance for ever; and its post-mortem, which old links name by itself."""
+    shown = {"snapshot": frame(page, incident.updated_at), "incident": incident}
+    yield _file(f"incidents/{incident.code}.html", "publication/incident.html", **shown)
+    if any(update.status == Status.POSTMORTEM for update in incident.updates):
+        yield _file(f"incidents/{incident.code}/postmortem.html", "publication/postmortem.html", **shown)
 
 
 def merged_file(code: str, whole: str, title: str, page: PageFacts) -> File:

@@ -164,6 +164,7 @@ PAGES = {name: ("publication/page.html", "en", {"snapshot": shown}) for name, sh
     "incident": ("publication/incident.html", "en", {"snapshot": FRAME, "incident": OUTAGE}),
     "overdue": ("publication/incident.html", "en", {"snapshot": FRAME, "incident": OVERDUE}),
     "past incident": ("publication/incident.html", "en", {"snapshot": FRAME, "incident": PAST}),
+    "post-mortem": ("publication/postmortem.html", "en", {"snapshot": FRAME, "incident": PAST}),
     "window": ("publication/incident.html", "en", {"snapshot": FRAME, "incident": RUNNING}),
     "history": ("publication/history.html", "en", {"snapshot": FRAME, "months": [MonthFacts(MONTH, "2026-03")]}),
     "month": (

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def html_of(incident):
 
     [facts] = timeline.read([incident.pk], parts=timeline.parts_by_id(), at=clock.now())
-    _name, body = page.incident_file(facts, page_facts())
+    (_name, body), *_ = page.incident_files(facts, page_facts())
     return body.decode()
 
 

@@ -3,22 +3,15 @@
 from itertools import pairwise
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from tests.publication import looking, samples
+from tests.publication import looking, needs, samples
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-SMALL = """() => [...document.querySelectorAll('a, button, input, summary, select')]
-  .filter((one) => one.checkVisibility() && getComputedStyle(one).display !== 'inline')
-  .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
-  .filter(([_, box]) => box.width < 24 || box.height < 24).map(([text]) => text)"""
 # Every word half as long again, as another language or a name may have it.
 LONGER = """() => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode())
     walk.currentNode.data = walk.currentNode.data.replace(/\\S{4,}/g, (word) => word + word.slice(0, word.length / 2));
 }"""
-WIDE = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -27,8 +20,7 @@ def test_axe_finds_nothing(browser, scheme):
         violations = {}
         for name in samples.PAGES:
             stage.show(page, name)
-            found = Axe().run(page, options=RULES).response["violations"]
-            violations[name] = [(one["id"], [node["html"] for node in one["nodes"]]) for one in found]
+            violations[name] = needs.violations(page)
         assert {name: found for name, found in violations.items() if found} == {}
 
 
@@ -38,7 +30,7 @@ def test_every_page_fits_320_pixels_and_every_target_a_finger(browser):
         faults = {}
         for name in samples.PAGES:
             stage.show(page, name)
-            faults[name] = (page.evaluate(WIDE), page.evaluate(SMALL))
+            faults[name] = (page.evaluate(needs.WIDE), page.evaluate(needs.SMALL))
         assert {name: fault for name, fault in faults.items() if fault != (0, [])} == {}
 
 
@@ -82,8 +74,7 @@ def test_axe_finds_nothing_in_other_languages(browser, scheme, language):
             stage.bodies["/"] = looking.render(template, language, context | {"path": "/x"})
             page.goto(f"{looking.SITE}/")
             assert page.evaluate("document.documentElement.lang") == language
-            found = Axe().run(page, options=RULES).response["violations"]
-            assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == [], template
+            assert needs.violations(page) == [], template
 
 
 @pytest.mark.parametrize("language", ["de", "fr", "es", "ja", "ar"])
@@ -92,6 +83,6 @@ def test_every_language_fits_320_pixels_with_words_half_as_long_again(browser, l
         for template, context in (samples.PAGES["partial"][::2], samples.PAGES["incident"][::2]):
             stage.bodies["/"] = looking.render(template, language, context | {"path": "/x"})
             page.goto(f"{looking.SITE}/")
-            assert page.evaluate(WIDE) == 0, template
+            assert page.evaluate(needs.WIDE) == 0, template
             page.evaluate(LONGER)
-            assert page.evaluate(WIDE) == 0, template
+            assert page.evaluate(needs.WIDE) == 0, template

@@ -96,7 +96,7 @@ def test_F37_a_store_that_comes_back_is_brought_up_to_the_newest(bucket, folder,
     folder.replace_changed([("index.html", b"one")], 1)
     with pytest.raises(ClientError):
         mirror.copy(folder, assets, Bucket(settings.OBJECT_STORE.replace("status/", "elsewhere/")))
-    assert health._mirror(health.clock.now())[0].remark == "is 1 versions behind"
+    assert health._mirror(health.clock.now())[0].remark == "is 1 version behind"
     folder.replace_changed([("index.html", b"two")], 2)
     mirror.copy(folder, assets, Bucket(settings.OBJECT_STORE))
     assert read(bucket, "index.html")["Body"].read() == b"two"

@@ -91,6 +91,20 @@ def test_the_refresh_can_be_paused(kolkata):
     assert STATUS not in stage.asked
 
 
+def test_F44_what_may_be_out_of_date_does_not_look_calm(kolkata):
+    stage, page = kolkata
+    ground = "getComputedStyle(document.querySelector('.headline')).backgroundColor"
+    stage.bodies["/alive.json"] = json.dumps({"alive_at": (NOW - timedelta(minutes=4)).isoformat()})
+    stage.show(page, "calm")
+    page.locator("#stale").wait_for(state="visible")
+    assert page.evaluate(ground) == "rgb(238, 236, 231)"  # no green
+    stage.bodies["/alive.json"] = json.dumps({"alive_at": NOW.isoformat()})
+    with page.expect_response("**/alive.json"):
+        later(page, seconds=61)
+    page.locator("#stale").wait_for(state="hidden")
+    assert page.evaluate(ground) == "rgb(227, 243, 233)"
+
+
 def test_F44_R4_a_silent_publisher_is_admitted(kolkata):
     stage, page = kolkata
     stage.bodies[STATUS] = fragment("partial")

@@ -3,8 +3,9 @@
 import html5lib
 import pytest
 
-from incidents import actions
+from incidents import actions, amending
 from tests import factories
+from tests.publication.conftest import at
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -32,6 +33,20 @@ def pages(tree):
 def test_every_page_is_strict_html(story, publish):
     for name, body in pages(publish()).items():
         assert elements(body, name.startswith("_")), name
+
+
+def test_a_post_mortem_has_an_address_of_its_own_as_long_as_its_incident_is_public(story, publish):
+    name = f"incidents/{story.resolved.code}/postmortem.html"
+    written = publish()
+    assert [one for one in written if one.endswith("/postmortem.html")] == [name]
+    assert "What <strong>happened</strong>." in written[name].decode()
+    assert (
+        f'href="/incidents/{story.resolved.code}/postmortem"'
+        in written[f"incidents/{story.resolved.code}.html"].decode()
+    )
+    with at(minutes=1):
+        amending.hide(story.resolved, by="carla")
+    assert name not in publish(waited_for=True, minutes=1)
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ FILES = {
     "history.html": PAGE + b"history",
     "history/2026-03.html": PAGE + b"month",
     "incidents/abc.html": PAGE + b"incident",
+    "incidents/abc/postmortem.html": PAGE + b"post-mortem",
     "de/index.html": PAGE + b"deutsch",
     "de/history.html": PAGE + b"Verlauf",
     "incidents/abc.json": b'{"incident": 1}',
@@ -40,6 +41,7 @@ ADDRESSES = {
     "/history": "history.html",
     "/history/2026-03": "history/2026-03.html",
     "/incidents/abc": "incidents/abc.html",
+    "/incidents/abc/postmortem": "incidents/abc/postmortem.html",
     "/embed/frame": "embed/frame.html",
     "/?utm_source=mail": "index.html",
     "/de/": "de/index.html",
@@ -54,6 +56,7 @@ ADDRESSES = {
     # what is not written in a language is answered in the source language
     "/de/incidents/abc": "incidents/abc.html",
     "/ar/": "index.html",
+    "/ar/incidents/abc/postmortem": "incidents/abc/postmortem.html",
     "/ar/history.atom": "history.atom",
     **{f"/{name}": name for name in FILES if not name.endswith(".html")},
 }

@@ -4,9 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from components.actions import save_part
+from components.models import Component
 from core import clock
 from core.models import Pulse
 from outbox.models import Debt, OutboxEvent
+from publication import actions as publication
+from publication.translate import publish_translations
 from statuspage import health
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +51,24 @@ def test_an_owed_event_grows_old():
     Debt.objects.filter(pk=debt.pk).update(parked_at=clock.now())
     assert signs()["oldest owed event"].verdict == "ok"
     assert signs()["parked events"].verdict == "late"
+
+
+def test_each_target_of_the_page_says_how_far_it_is_behind(settings):
+    settings.LANGUAGES = settings.LANGUAGES[:2]
+    save_part(Component(name="Chat"), by="carla")
+    publication.publish()
+    assert signs()["public folder"] == health.Sign("public folder", "ok", None, "shows the newest version")
+    assert signs()["translations"].remark.endswith("behind")  # a worker writes them, a moment later
+    publish_translations()
+    assert signs()["translations"].remark == "shows the newest version"
+    for name in ("API", "Login"):
+        save_part(Component(name=name), by="carla")
+    OutboxEvent.objects.filter(pk=OutboxEvent.objects.latest("pk").pk - 1).update(
+        recorded_at=clock.now() - timedelta(seconds=40)
+    )
+    late = signs()["public folder"]
+    assert (late.verdict, late.remark) == ("late", "is 2 versions behind")
+    assert 40 <= late.age < 60
 
 
 def test_healthz_answers_503_while_something_is_dead_and_200_when_all_is_well(client):
