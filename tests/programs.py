@@ -34,6 +34,10 @@ PROGRAMS = (
     ),
     Program("w3m", ("w3m",), "the test of the text browser"),
 )
+FOR_BENCH = (
+    Program("smtp-sink", ("postfix",), "the measurements of mail"),
+    Program("smtp-source", ("postfix",), "the measurements of mail"),
+)
 FOR_PROOF = (
     Program("node", ("nodejs",), "the sample for receivers in JavaScript"),
     Program("go", ("golang-go",), "the sample for receivers in Go"),
