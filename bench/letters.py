@@ -101,7 +101,7 @@ def insert_alone(rows: int) -> tuple[float, float]:
         columns = "notice_id, subscriber_id, channel, address, language, state, attempts, due_at, outcome"
         with cursor.copy(f"COPY (SELECT {columns} FROM notifications_delivery) TO STDOUT") as copy:
             kept = b"".join(bytes(piece) for piece in copy)
-        cursor.execute("TRUNCATE notifications_delivery")
+        cursor.execute("TRUNCATE notifications_delivery CASCADE")
         begun = time.perf_counter()
         with cursor.copy(f"COPY notifications_delivery ({columns}) FROM STDIN") as copy:
             for start in range(0, len(kept), 1 << 20):

@@ -142,12 +142,15 @@ def _conclude_sent(sent: Sequence[tuple[int, str]]) -> None:
     """One statement for all; "it is sent" is true whoever holds the claim by now."""
     if not sent:
         return
-    cases = " ".join("WHEN %s THEN %s" for _ in sent)
+    words = dict.fromkeys(words for _, words in sent)
+    # Most servers number what they take, some say the same to all.
+    outcome = "%s" if len(words) == 1 else f"CASE id {' '.join('WHEN %s THEN %s' for _ in sent)} END"
+    told = [*words] if len(words) == 1 else [value for row in sent for value in row]
     these, states = ", ".join("%s" for _ in sent), ", ".join("%s" for _ in OPEN)
     database.write_without_waiting(
         "UPDATE notifications_delivery SET state = 'sent', leased_until = NULL, concluded_at = %s, "
-        f"outcome = CASE id {cases} END WHERE id IN ({these}) AND state IN ({states})",
-        [clock.now(), *(value for row in sent for value in row), *(pk for pk, _ in sent), *OPEN],
+        f"outcome = {outcome} WHERE id IN ({these}) AND state IN ({states})",
+        [clock.now(), *told, *(pk for pk, _ in sent), *OPEN],
     )
 
 

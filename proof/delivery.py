@@ -16,12 +16,18 @@ from typing import Any
 from bench.environment import manage, say
 from proof import house, report
 from proof.checker import check
-from proof.faults import database, doorbells, mail_server, receivers, workers
+from proof.faults import database, doorbells, mail_server, poller, receivers, workers
 from proof.runs import Experiment, Found, Run, readers, table
 from tests.servers.process import Process
 from tests.servers.site import ROOT, free_port
 
-DIRECT = [*workers.EXPERIMENTS, *mail_server.EXPERIMENTS, *database.EXPERIMENTS, *receivers.EXPERIMENTS]
+DIRECT = [
+    *workers.EXPERIMENTS,
+    *mail_server.EXPERIMENTS,
+    *database.EXPERIMENTS,
+    *receivers.EXPERIMENTS,
+    *poller.EXPERIMENTS,
+]
 WITH_CELERY = [*workers.WITH_CELERY, *doorbells.WITH_CELERY]
 
 

@@ -1,6 +1,6 @@
 """Receivers of webhooks, good and evil by their path /KIND/NUMBER; each request is a line of the log: kind, moment.
 
-Run as `python -m proof.receivers PORT LOG`.
+Run as `python -m proof.receivers PORT LOG`. While a file LOG.dark is there nobody but /reference answers.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+HOSTS = ["127.0.0.1", "127.0.0.2", "127.0.0.3"]
 HANGS_FOR = 60.0
 BOMB = gzip.compress(b"0" * 20_000_000)
 ANSWERS = {
@@ -18,6 +19,7 @@ ANSWERS = {
     "gone": b"HTTP/1.1 410 gone\r\nContent-Length: 0\r\n\r\n",
     "busy": b"HTTP/1.1 429 busy\r\nRetry-After: 3600\r\nContent-Length: 0\r\n\r\n",
     "garbage": b"\x00\xff no HTTP at all\r\n\r\n",
+    "reference": b"HTTP/1.1 204 ok\r\n\r\n",
     "inside": b"HTTP/1.1 204 ok\r\n\r\n",
 }
 
@@ -29,7 +31,8 @@ async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, log:
         kind = head.split(b" ")[1].decode().split("/")[1]
         with log.open("a") as file:
             file.write(f"{kind} {time.time():.6f}\n")
-        await answer(kind, writer)
+        is_dark = kind != "reference" and log.with_suffix(".dark").exists()
+        await answer("reset" if is_dark else kind, writer)
     except (ConnectionError, asyncio.IncompleteReadError):
         return
     finally:
@@ -59,7 +62,7 @@ async def answer(kind: str, writer: asyncio.StreamWriter) -> None:
 
 async def main(port: int, log: Path) -> None:
     """Serve until killed."""
-    server = await asyncio.start_server(lambda r, w: serve(r, w, log), "127.0.0.1", port, backlog=1000)
+    server = await asyncio.start_server(lambda r, w: serve(r, w, log), HOSTS, port, backlog=1000)
     await server.serve_forever()
 
 

@@ -3,7 +3,7 @@
 Run as `python -m proof.sink PORT LOG`. Each accepted message is one line of LOG: recipient, Message-ID, moment.
 Names: grey* is told "later" once, gone* "no such user", lost* loses the connection once after its message was
 taken, torn* once before, hang* is answered late once; everybody else is taken. While a file LOG.refuse
-is there everybody is refused for good.
+is there everybody is refused for good; while LOG.tarpit is there every second connection is never greeted.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from pathlib import Path
 
 MESSAGE_ID = re.compile(rb"^Message-ID:\s*<([^>]+)>", re.MULTILINE | re.IGNORECASE)
 ANSWERS_AFTER = 0.002  # seconds between writing down and saying so: the gap that a crash may fall into
+NO_GREETING_FOR = 600.0
 HANGS_FOR = 0.8  # as far below the scaled lease as thirty seconds are below the real one
 
 
@@ -24,11 +25,16 @@ class Sink:
     def __init__(self, log: Path) -> None:
         self.log = log.open("a", buffering=1)
         self.refusing = log.with_suffix(".refuse")
+        self.stuck = log.with_suffix(".tarpit")
+        self.connections = 0
         self.seen: Counter[str] = Counter()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection."""
         recipient = ""
+        self.connections += 1
+        if self.connections % 2 and self.stuck.exists():
+            await asyncio.sleep(NO_GREETING_FOR)
         writer.write(b"220 proof ESMTP\r\n")
         try:
             while line := await reader.readline():

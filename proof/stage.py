@@ -24,7 +24,7 @@ from notifications import by_hand, switch  # noqa: E402
 from notifications.models import OPEN, Delivery  # noqa: E402
 from outbox import relay  # noqa: E402
 from outbox.models import Debt  # noqa: E402
-from proof import patterns  # noqa: E402
+from proof import looking, patterns  # noqa: E402
 from proof.house import House  # noqa: E402
 from proof.ringing import Ringing  # noqa: E402
 from proof.workers import Workers, drain_forever  # noqa: E402
@@ -46,6 +46,7 @@ class Stage(Ringing):
     """One installation, its people, and the hands that break it."""
 
     Workers = Workers
+    looking = looking
 
     def __init__(self, house: House, worker: Process | None, receivers: int, receivers_log: Path) -> None:
         """`worker` is Celery's, where it runs; receivers listen on that port."""
@@ -215,6 +216,11 @@ class Stage(Ringing):
         flag = log.with_suffix(".refuse")
         flag.touch() if is_so else flag.unlink(missing_ok=True)
 
+    def tarpit(self, log: Path, is_so: bool) -> None:
+        """The mail server never greets every second connection, or greets all."""
+        flag = log.with_suffix(".tarpit")
+        flag.touch() if is_so else flag.unlink(missing_ok=True)
+
     def receivers_heard(self, kind: str) -> list[float]:
         """When receivers of that kind were asked, in seconds since the update."""
         told_at = Delivery.objects.latest("pk").notice.made_at.timestamp()
@@ -227,6 +233,11 @@ class Stage(Ringing):
     def until_each_was_tried(self, count: int) -> None:
         tried = Delivery.objects.filter(channel="webhook", attempts__gte=1).exclude(state__in=["queued", "claimed"])
         wait_until(lambda: tried.count() >= count, within=WITHIN, what="each receiver was tried")
+
+    def go_dark(self, is_so: bool) -> None:
+        """No receiver answers any more, or all do again."""
+        flag = self.receivers_log.with_suffix(".dark")
+        flag.touch() if is_so else flag.unlink(missing_ok=True)
 
     # --- hands that break ------------------------------------------------------------------------
 

@@ -144,7 +144,7 @@ DELIVERY_LEASE = env.int("DELIVERY_LEASE", default=120)
 # A mail that was perhaps sent (the answer of the server was lost) is sent again with the same id: "resend", or "hold".
 EMAIL_WHEN_UNSURE = env.one_of("EMAIL_WHEN_UNSURE", ["resend", "hold"])
 # Connections to the mail server that one worker holds at once while a long list is told.
-EMAIL_CONNECTIONS = env.int("EMAIL_CONNECTIONS", default=8)
+EMAIL_CONNECTIONS = env.int("EMAIL_CONNECTIONS", default=16)
 
 # --- browsers and telephones ----------------------------------------------------------------------
 # Our key for browser notifications: base64url of 32 bytes; made once in DATA_DIR/vapid.key when not given.

@@ -19,12 +19,14 @@ from notifications.channels.base import Fate, Outcome, Unfit
 from notifications.channels.connection import Connection
 from notifications.channels.dkim_seal import sealed
 from notifications.channels.letters import Letters
+from notifications.channels.openings import Openings
 from notifications.models import Delivery
 from notifications.returned import return_path
 
 # Messages in a batch that are worth one more connection.
 WORTH_A_CONNECTION = 25
 MOMENT = 0.005  # seconds
+A_LOOK_ASIDE = 0.2  # seconds: how soon a connection that has opened meanwhile is noticed
 Outcomes = list[tuple[Delivery, Outcome]]
 
 
@@ -37,6 +39,7 @@ class Line:
         self.idle: list[Connection] = []
         self.busy: dict[Connection, Delivery] = {}
         self.selector = selectors.DefaultSelector()
+        self.openings = Openings()
         self.is_halted = False
 
     def halt(self) -> None:
@@ -49,6 +52,7 @@ class Line:
     def __exit__(self, *error: object) -> None:
         for connection in [*self.idle, *self.busy]:
             connection.close()
+        self.openings.close()
         self.selector.close()
 
     def send(self, batch: Sequence[Delivery], *, until: float) -> Iterator[Outcomes]:
@@ -63,10 +67,9 @@ class Line:
         waiting = deque(batch)
         while waiting or self.busy:
             group: Outcomes = []
-            if self.is_halted or time.monotonic() > until:
-                waiting.clear()
             self._open_enough(waiting, group)
-            if not self.idle and not self.busy:
+            nobody_answers = not self.idle and not self.busy
+            if nobody_answers or self.is_halted or time.monotonic() > until:
                 waiting.clear()
             while self.idle and waiting:
                 self._begin(waiting.popleft(), group)
@@ -75,15 +78,17 @@ class Line:
                 yield group
 
     def _open_enough(self, waiting: Sequence[Delivery], group: Outcomes) -> None:
-        wanted = min(settings.EMAIL_CONNECTIONS, 1 + len(waiting) // WORTH_A_CONNECTION)
-        while waiting and len(self.idle) + len(self.busy) < wanted:
-            try:
-                connection = Connection(mail.get_connection())
-            except (OSError, smtplib.SMTPException) as error:
-                if not self.idle and not self.busy:
-                    outcome = Outcome(Fate.UNREACHABLE, f"The mail server does not answer: {error}"[:300])
-                    group.append((waiting[0], outcome))
-                return
+        opened = len(self.idle) + len(self.busy)
+        if waiting:
+            wanted = min(settings.EMAIL_CONNECTIONS, 1 + len(waiting) // WORTH_A_CONNECTION)
+            self.openings.want(wanted - opened)
+        try:
+            arrived = self.openings.arrived(wait=bool(waiting) and not opened)
+        except (OSError, smtplib.SMTPException) as error:
+            outcome = Outcome(Fate.UNREACHABLE, f"The mail server does not answer: {error}"[:300])
+            group.append((waiting[0], outcome))
+            return
+        for connection in arrived:
             self.idle.append(connection)
             self.selector.register(connection.socket, selectors.EVENT_READ, connection)
 
@@ -102,10 +107,10 @@ class Line:
         return return_path(settings.BOUNCE_ADDRESS, delivery.pk) if settings.BOUNCE_ADDRESS else self.sender
 
     def _gather(self, group: Outcomes) -> None:
-        """Outcomes until half of the connections have one, or for a moment after the first: one write for several."""
-        enough = (len(self.busy) + len(group) + 1) // 2
+        """Outcomes until most of the connections have one, or for a moment after the first: one write for several."""
+        enough = (3 * (len(self.busy) + len(group)) + 3) // 4
         if not group:
-            self._wait(group)
+            self._wait(group, at_most=A_LOOK_ASIDE if self.openings.pending else math.inf)
         until = time.monotonic() + MOMENT
         while self.busy and len(group) < enough and (left := until - time.monotonic()) > 0:
             self._wait(group, at_most=left)

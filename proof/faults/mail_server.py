@@ -8,6 +8,8 @@ from proof.checker import check
 from proof.faults.workers import WORKERS
 from proof.runs import Experiment, Found, readers
 
+GREETING_WITHIN = 30.0  # seconds: EMAIL_TIMEOUT of the product, not scaled down
+
 
 def lost_answers(stage: Any, log: Path, chance: Random, size: int) -> Found:
     """F-04b, F-23: the connection ends before (torn) or after (lost) the message was taken, 5 % each."""
@@ -73,10 +75,24 @@ def hanging(stage: Any, log: Path, chance: Random, size: int) -> Found:
     return Found(check(log, owed=addresses), stuck, figures={"last of the others after s": max(others) - moments[0][1]})
 
 
+def tarpit(stage: Any, log: Path, chance: Random, size: int) -> Found:
+    """F-22: every second connection is never greeted; patience is the real one, and the others tell everybody."""
+    addresses = readers(size)
+    stage.subscribe(addresses)
+    stage.tarpit(log, True)
+    begun = stage.tell_at()
+    with stage.Workers(WORKERS):
+        stage.until_told()
+    stage.tarpit(log, False)
+    last = max(moment for _, moment in stage.moments(log)) - begun
+    return Found(check(log, owed=addresses), 1, figures={"last after s": last}, is_right=last < GREETING_WITHIN / 2)
+
+
 EXPERIMENTS = [
     Experiment("F-04b, F-23 answers lost", lost_answers),
     Experiment("F-19 later", later),
     Experiment("F-20 never, 3 %", never),
     Experiment("F-20 never, everybody", never_for_all),
     Experiment("F-22 hanging after the dot", hanging, size=100),
+    Experiment("F-22 tarpit", tarpit),
 ]
