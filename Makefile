@@ -33,7 +33,7 @@ bench-page: env-dev  ## the public page under load, as ratios to nginx in the sa
 	.venv/bin/python -m bench.performance; exit $$failed
 
 bench-fanout: env-dev  ## one update to 100,000 subscribers, as ratios to Postfix's own generator in the same run
-	@.venv/bin/python -m bench.fanout
+	@failed=0; .venv/bin/python -m bench.fanout || failed=1; .venv/bin/python -m bench.performance; exit $$failed
 
 bench-probes: env-dev  ## looking through 100, 1,000 and 10,000 probes, as ratios to a bare client in the same run
 	@.venv/bin/python -m bench.probes

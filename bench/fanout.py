@@ -7,6 +7,7 @@ import statistics
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 from bench import mailing, report
@@ -72,8 +73,9 @@ def measured(folder: Path, told: dict[str, str], port: int, asked: argparse.Name
 
 
 def middle(found: list[Result]) -> Result:
-    """The result with the median duration."""
-    return sorted(found, key=lambda result: result.last)[len(found) // 2]
+    """The median of each figure."""
+    names = [field.name for field in fields(Result)]
+    return Result(**{name: statistics.median(getattr(result, name) for result in found) for name in names})
 
 
 def judged(found: dict[int, Result], sources: list[float], loops: list[float]) -> Iterator[Row]:

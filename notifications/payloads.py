@@ -11,6 +11,7 @@ from core.markdown import clean_line
 from incidents.effective import statuses_now
 from incidents.models import Incident, IncidentUpdate
 from monitoring.models import Proposal
+from notifications import cards
 
 NEWEST = 10  # updates in one payload; with the cut below it stays under 20 kB (Standard Webhooks 1.0)
 LONGEST = 1200
@@ -24,12 +25,14 @@ def of_update(update: IncidentUpdate, *, sequence: int) -> dict[str, Any]:
     """
     incident = update.incident
     updates = incident.updates.filter(pk__lte=update.pk).order_by("-pk")[:NEWEST]
-    page = _page()
+    known = Page.objects.first()
+    page = _page(known)
     return {
         "sequence": sequence,
         "page": page,
         "incident": _incident(incident, update, page["id"]) | {"incident_updates": [_update(each) for each in updates]},
         "chat": _chat(update),
+        "cards": cards.of_update(update, known.name if known else ""),
     }
 
 
@@ -56,8 +59,7 @@ def of_proposal(waiting: Proposal) -> dict[str, Any]:
     }
 
 
-def _page() -> dict[str, Any]:
-    page = Page.objects.first()
+def _page(page: Page | None) -> dict[str, Any]:
     indicator, description = roll_up(list(statuses_now(Component.objects.public()).values()))
     code = page.code if page else ""
     return {"id": code, "status_indicator": indicator, "status_description": description}

@@ -12,6 +12,7 @@ from django.db.models import Count, Min
 
 from core import clock, languages
 from core.models import Pulse
+from notifications import switch
 from notifications.models import OPEN, Delivery
 from outbox.models import Debt, OutboxEvent
 from publication.mirror import copied
@@ -49,6 +50,7 @@ def examine() -> list[Sign]:
         _owed("oldest owed event", _oldest_debt(), now),
         _owed("oldest owed delivery", _oldest_delivery(), now),
         _parked(),
+        _ways_out(now),
         *_published(now),
         *_mirror(now),
     ]
@@ -111,6 +113,16 @@ def _parked() -> Sign:
     return Sign(
         "parked events", LATE if parked else OK, None, f"{parked} given up after five tries" if parked else "none"
     )
+
+
+def _ways_out(now: datetime) -> Sign:
+    """Whether a channel is stopped: then nobody is told through it, and somebody must know."""
+    stopped = switch.stops()
+    if not stopped:
+        return Sign("ways out", OK, None, "none is stopped")
+    since = min(stop.stopped_at for stop in stopped.values())
+    told = "; ".join(f"{stop.get_channel_display()} by {stop.by}: {stop.why}" for stop in stopped.values())
+    return Sign("ways out", LATE, round((now - since).total_seconds(), 1), f"stopped: {told}"[:300])
 
 
 def _published(now: datetime) -> list[Sign]:

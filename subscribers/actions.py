@@ -222,12 +222,20 @@ def invite(address: str, *, wishes: Wishes, by: object) -> Asking:
 
 
 @transaction.atomic
-def add(address: str, *, wishes: Wishes, consent: str, by: object, source: str = "staff") -> Subscriber:
+def add(
+    address: str,
+    *,
+    wishes: Wishes,
+    consent: str,
+    by: object,
+    source: str = "staff",
+    channel: str = Channel.EMAIL,
+) -> Subscriber:
     """Tell this address from now on without asking it; how we know that its owner agrees is recorded."""
     if not consent.strip():
         raise NoConsent
     subscriber, _ = Subscriber.objects.get_or_create(
-        channel=Channel.EMAIL, address=address, defaults={"asked_at": clock.now(), "source": source}
+        channel=channel, address=address, defaults={"asked_at": clock.now(), "source": source}
     )
     subscriber = Subscriber.objects.select_for_update().get(pk=subscriber.pk)
     if subscriber.state in (State.UNSUBSCRIBED, State.SUPPRESSED) or is_suppressed(seal_of(address)):

@@ -3,29 +3,45 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from components.models import Component
 from subscribers.address import normalise
 from subscribers.forms import sentence_for
 from subscribers.kinds import Channel, State
 from subscribers.models import SubscriberQuerySet
+from subscribers.telephone import normalise_number
 from subscribers.wishes_forms import WishesForm
 
 
 class AddSubscriberForm(WishesForm):
-    """Staff add an address: it is asked by mail, or its agreement is written down."""
+    """Staff add an address: it is asked by mail, or its agreement is written down; of a telephone always."""
 
-    address = forms.CharField(label="E-mail address", max_length=254, widget=forms.EmailInput)
+    address = forms.CharField(
+        label="E-mail address or mobile number",
+        max_length=254,
+        help_text="A number with its country: +49 151 23456789.",
+    )
     consent = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         label="How do we know that the owner agrees?",
-        help_text="Leave empty to let the owner confirm by mail.",
+        help_text="Leave empty to let the owner confirm by mail. A mobile number needs it.",
     )
     field_order = ["address", "consent", "components"]
 
     def clean_address(self) -> str:
-        return sentence_for(normalise, self.cleaned_data["address"])
+        text = self.cleaned_data["address"]
+        if "@" in text:
+            return sentence_for(normalise, text)
+        if not settings.SMS_ACCOUNT:
+            raise forms.ValidationError("That is no e-mail address, and SMS is not set up here (SMS_ACCOUNT).")
+        self.channel = Channel.SMS
+        return sentence_for(normalise_number, text)
+
+    def clean(self) -> None:
+        if self.channel == Channel.SMS and not self.cleaned_data.get("consent"):
+            self.add_error("consent", "Say how you know that the owner agrees; or let them use the subscribe page.")
 
 
 class SearchForm(forms.Form):
@@ -53,7 +69,7 @@ class SearchForm(forms.Form):
 class TableForm(forms.Form):
     """Bringing in many addresses at once."""
 
-    file = forms.FileField(label="CSV table", help_text="A column “address”, and if you like “follows”.")
+    file = forms.FileField(label="CSV table", help_text="A column “address”; all others of the download may follow.")
     consent = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 2}), label="How do we know that the owners agree?", max_length=500
     )

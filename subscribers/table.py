@@ -2,20 +2,23 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from components.models import Component
 from core.errors import DomainError
-from subscribers import actions
-from subscribers.actions import Wishes
+from subscribers import actions, table_terms
+from subscribers.actions import Terms, Wishes
 from subscribers.address import normalise
 from subscribers.models import Channel, Subscriber
+from subscribers.telephone import normalise_number
 
-COLUMNS = ["address", "channel", "state", "follows", "language", "confirmed_at", "consent"]
+COLUMNS = ["address", "channel", "state", "follows", *table_terms.COLUMNS, "confirmed_at", "consent"]
 # A spreadsheet takes a cell that begins like this for a formula (T28).
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
 MOST_ROWS = 10_000
+# How an address of each channel is read that may come in by a table.
+NORMALISED: dict[str, Callable[[str], str]] = {Channel.EMAIL: normalise, Channel.SMS: normalise_number}
 BOM = "\ufeff"
 
 
@@ -40,6 +43,11 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(DANGEROUS) else cell
 
 
+def plain(cell: str) -> str:
+    """The cell as it was before it was made harmless."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(DANGEROUS) else cell
+
+
 def lines(subscribers: Iterable[Subscriber]) -> Iterator[str]:
     """The table line by line (RFC 4180); `subscribers` with their subscriptions' components at hand."""
     yield BOM + _line(COLUMNS)
@@ -47,7 +55,8 @@ def lines(subscribers: Iterable[Subscriber]) -> Iterator[str]:
         followed = [str(row.component or row.incident) for row in each.subscriptions.all()]
         confirmed_at = f"{each.confirmed_at:%Y-%m-%dT%H:%M:%SZ}" if each.confirmed_at else ""
         follows = "everything" if each.follows_everything else "; ".join(followed)
-        yield _line([each.address, each.channel, each.state, follows, each.language, confirmed_at, each.consent])
+        terms = table_terms.cells(Terms.of(each))
+        yield _line([each.address, each.channel, each.state, follows, *terms, confirmed_at, each.consent])
 
 
 def _line(cells: Iterable[str]) -> str:
@@ -57,19 +66,23 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def bring_in(content: bytes, *, consent: str, by: object) -> Report:
-    """Add the mail addresses of a table whose owners have agreed, as `consent` says; the rest is reported.
+    """Add the addresses and telephones of a table whose owners have agreed, as `consent` says; the rest is reported.
 
-    Who has left stays away. `follows` may name public components, separated by semicolons.
+    Who has left stays away. `follows` may name public components, separated by semicolons; the
+    columns of `table_terms` say how somebody wants to hear. A table that went out comes in again.
     Rows stand alone: a bad one does not stop the others. Raises NotATable, TooLong.
     """
     report = Report()
     components = {component.name: component for component in Component.objects.public()}
     for number, row in enumerate(_rows(content), 2):
         try:
-            if (row.get("channel") or Channel.EMAIL) != Channel.EMAIL:
-                raise DomainError("Only mail addresses can be brought in.")
-            wishes = _wishes(row.get("follows") or "", components)
-            actions.add(normalise(row["address"] or ""), wishes=wishes, consent=consent, by=by, source="table")
+            channel = row.get("channel") or Channel.EMAIL
+            if channel not in NORMALISED:
+                raise DomainError("Only mail addresses and telephone numbers can be brought in.")
+            address = NORMALISED[channel](plain(row["address"] or ""))
+            terms = table_terms.terms_from(row, channel=channel)
+            wishes = _wishes(row.get("follows") or "", components, terms)
+            actions.add(address, channel=channel, wishes=wishes, consent=consent, by=by, source="table")
         except DomainError as error:
             report.refused.append((number, error.message))
         else:
@@ -90,10 +103,10 @@ def _rows(content: bytes) -> list[dict[str, str | None]]:
     return rows
 
 
-def _wishes(text: str, components: dict[str, Component]) -> Wishes:
-    names = [name.strip() for name in text.split(";") if name.strip()]
+def _wishes(text: str, components: dict[str, Component], terms: Terms) -> Wishes:
+    names = [plain(name.strip()) for name in text.split(";") if name.strip()]
     if names in ([], ["everything"]):
-        return Wishes()
+        return Wishes(terms=terms)
     if unknown := [name for name in names if name not in components]:
         raise DomainError(f"There is no component “{unknown[0]}”.")
-    return Wishes([components[name] for name in names])
+    return Wishes([components[name] for name in names], terms=terms)

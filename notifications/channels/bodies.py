@@ -4,64 +4,44 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.zones import UTC_NAME
+from notifications import marks
+from notifications.channels.cards import SHOWN, Card
 from subscribers.endpoint import Body
 
 Payload = Mapping[str, Any]
 
+# What of a payload is made for rooms with people in them, and goes to no program.
+FOR_PEOPLE = ("chat", "cards")
 
-def encoded(body: str, payload: Payload, *, made_at: str, unsubscribe: str) -> bytes:
+
+def encoded(
+    body: str, payload: Payload, *, made_at: str, unsubscribe: str, language: str = "en", zone: str = UTC_NAME
+) -> bytes:
     """The request body; `payload` is what `notifications.payloads` or a challenge says."""
     if "challenge" in payload:
         value: Any = {"type": "endpoint.challenge", "timestamp": made_at, "data": dict(payload)}
     elif body == Body.STANDARD:
-        data = {key: value for key, value in payload.items() if key != "chat"}
+        data = {key: value for key, value in payload.items() if key not in FOR_PEOPLE}
         value = {"type": "incident.updated", "timestamp": made_at, "data": data | {"unsubscribe": unsubscribe}}
     elif body == Body.STATUSPAGE:
         meta = {"unsubscribe": unsubscribe, "documentation": "", "generated_at": made_at}
         value = {"meta": meta, "page": payload["page"], "incident": payload["incident"]}
     else:
-        value = CHATS[body](**payload["chat"])
+        value = SHOWN[body](card_of(payload, language, zone))
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _slack(title: str, text: str, link: str) -> dict[str, Any]:
-    def plain(words: str) -> str:  # or somebody's text could call the whole channel
-        return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-    return {"text": f"*{plain(title)}*\n{plain(text)}\n<{link}>", "unfurl_links": False}
-
-
-def _discord(title: str, text: str, link: str) -> dict[str, Any]:
-    return {"content": f"**{title}**\n{text}\n{link}"[:2000], "allowed_mentions": {"parse": []}}
-
-
-def _google_chat(title: str, text: str, link: str) -> dict[str, Any]:
-    return {"text": f"{title}\n{text}\n{link}".replace("<", "‹")}
-
-
-def _teams(title: str, text: str, link: str) -> dict[str, Any]:
-    card = {
-        "type": "AdaptiveCard",
-        "version": "1.4",
-        "body": [
-            {"type": "TextBlock", "text": title, "weight": "Bolder", "wrap": True},
-            {"type": "TextBlock", "text": text, "wrap": True},
-        ],
-        "actions": [{"type": "Action.OpenUrl", "title": "Status page", "url": link}],
-    }
-    attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "content": card}
-    return {"type": "message", "attachments": [attachment]}
-
-
-CHATS: dict[str, Callable[..., dict[str, Any]]] = {
-    Body.SLACK: _slack,
-    Body.DISCORD: _discord,
-    Body.GOOGLE_CHAT: _google_chat,
-    Body.TEAMS: _teams,
-}
+def card_of(payload: Payload, language: str, zone: str) -> Card:
+    """What people read, in their language and on their clock; in English where that is missing."""
+    cards = payload.get("cards") or {}
+    told = dict(cards.get(language) or cards.get("en") or payload["chat"])
+    if "promise" in told:
+        told["promise"] = marks.with_times(told["promise"], zone=zone, language=language)
+    return Card(**told)
 
 
 def signature(secrets: Sequence[bytes], message_id: str, timestamp: int, body: bytes) -> str:

@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 from core import clock
-from notifications.channels.bodies import CHATS, signature
+from notifications.channels.bodies import signature
+from notifications.channels.cards import SHOWN, Card
 from notifications.models import Delivery
 from subscribers.endpoint import CHAT_HOSTS, host_of, is_of, secret_key
 
@@ -16,7 +17,7 @@ def request_for(delivery: Delivery) -> tuple[str, dict[str, str], bytes, str]:
     payload, headers = delivery.notice.payload, {"Content-Type": "application/json"}
     chat = chat_of(delivery.address)
     if chat:
-        return delivery.address, headers, _bytes(CHATS[chat](**payload["chat"])), ""
+        return delivery.address, headers, _bytes(SHOWN[chat](Card(**payload["chat"]))), ""
     data = {key: value for key, value in payload.items() if key not in ("chat", "type")}
     made_at = f"{delivery.notice.made_at:%Y-%m-%dT%H:%M:%SZ}"
     body = _bytes({"type": payload.get("type", "alert"), "timestamp": made_at, "data": data})

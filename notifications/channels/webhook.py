@@ -114,6 +114,8 @@ def request_for(delivery: Delivery) -> Request:
         {"challenge": expected} if expected else notice.payload,
         made_at=f"{notice.made_at:%Y-%m-%dT%H:%M:%SZ}",
         unsubscribe=f"{settings.SITE_URL}/unsubscribe/{subscriber.code}/{leave[len(subscriber.code) :]}",
+        language=delivery.language,
+        zone=subscriber.time_zone,
     )
     headers = {"Content-Type": "application/json"}
     if endpoint.body in (Body.STANDARD, Body.STATUSPAGE):

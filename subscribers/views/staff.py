@@ -46,7 +46,7 @@ def add(request: HttpRequest) -> HttpResponse:
         address, consent = form.cleaned_data["address"], form.cleaned_data["consent"]
         try:
             if consent:
-                actions.add(address, wishes=form.wishes(), consent=consent, by=request.user)
+                actions.add(address, channel=form.channel, wishes=form.wishes(), consent=consent, by=request.user)
                 messages.success(request, f"{address} is told from now on.")
             else:
                 actions.invite(address, wishes=form.wishes(), by=request.user)

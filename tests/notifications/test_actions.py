@@ -69,7 +69,7 @@ def test_who_has_left_before_the_claim_gets_nothing(incident, inbox):
     assert ("b@example.com", "cancelled") in states()
 
 
-def test_f32_stale_news_expires_instead_of_becoming_a_storm(incident, inbox):
+def test_f32_f50_stale_news_expires_instead_of_becoming_a_storm(incident, inbox):
     Notice.objects.update(made_at=clock.now() - timedelta(hours=25))
     assert actions.drain("email") == 0
     assert (inbox, {state for _, state in states()}) == ([], {"expired"})

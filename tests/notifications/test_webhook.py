@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import standardwebhooks
@@ -131,10 +132,40 @@ def test_a_chat_room_reads_the_words_and_nobody_is_called(receiver, body):
     text = json.dumps(receiver.values[0])
     assert "We look" in text
     assert "https://status.example.com/incidents/" in text
-    assert "<!channel>" not in text or body in ("discord", "teams")
+    assert "<!channel>" not in text or body != "slack"
     if body == "discord":
         assert receiver.values[0]["allowed_mentions"] == {"parse": []}
+    if body == "google_chat":
+        assert "text" not in receiver.values[0]  # where <users/all> would call everybody
     assert "webhook-signature" not in receiver.heard[0][0]
+
+
+@pytest.mark.parametrize("body", ["slack", "discord", "teams", "google_chat"])
+def test_a_chat_room_reads_state_components_promise_and_link_in_its_language_and_on_its_clock(receiver, body):
+    make_page(name="Claude")
+    make_endpoint(receiver.url, body=body, language="de", time_zone="Europe/Berlin")
+    due = clock.now().replace(microsecond=0) + timedelta(hours=1)
+    impacts = {make_component(name="Chat"): "major_outage", make_component(name="API"): "degraded_performance"}
+    words = {"title": "Sign-in fails", "body": "We look.", "by": "carla", "next_update_by": due}
+    incident = incidents.open_incident(impacts=impacts, **words)
+    relay.relay_all()
+    drain()
+    text = json.dumps(receiver.values[0], ensure_ascii=False)
+    berlin = due.astimezone(ZoneInfo("Europe/Berlin"))
+    for said in (
+        "Claude",
+        "Wird untersucht",
+        "Sign-in fails",
+        "We look.",
+        "Chat",
+        "Schwerer Ausfall",
+        "API",
+        "Nächste Meldung bis",
+        f"{berlin:%H:%M} {berlin:%Z}",
+        f"https://status.example.com/de/incidents/{incident.code}",
+    ):
+        assert said in text, said
+    assert not set(text) & {"\ue000", "\ue001"}
 
 
 def test_t21_an_endpoint_is_told_only_after_it_repeated_the_challenge(receiver, monkeypatch):

@@ -8,6 +8,7 @@ from components.actions import save_part
 from components.models import Component
 from core import clock
 from core.models import Pulse
+from notifications import switch
 from outbox.models import Debt, OutboxEvent
 from publication import actions as publication
 from publication.translate import publish_translations
@@ -51,6 +52,15 @@ def test_an_owed_event_grows_old():
     Debt.objects.filter(pk=debt.pk).update(parked_at=clock.now())
     assert signs()["oldest owed event"].verdict == "ok"
     assert signs()["parked events"].verdict == "late"
+
+
+def test_a_stopped_way_out_is_named_with_who_and_why(commander):
+    assert signs()["ways out"].verdict == "ok"
+    switch.stop("email", by=commander, why="the provider lists us")
+    sign = signs()["ways out"]
+    assert (sign.verdict, sign.remark) == ("late", f"stopped: E-mail by {commander}: the provider lists us")
+    switch.resume("email", by=commander)
+    assert signs()["ways out"].verdict == "ok"
 
 
 def test_each_target_of_the_page_says_how_far_it_is_behind(settings):

@@ -11,8 +11,8 @@ from notifications.models import Delivery
 from outbox import relay
 from people.models import AuditEntry
 from subscribers import actions, erasure, table
-from subscribers.actions import Wishes
-from subscribers.models import Asking, Subscriber
+from subscribers.actions import Terms, Wishes
+from subscribers.models import IMPACT_RANK, Asking, Subscriber
 from tests.factories import make_component, make_page, make_subscriber
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +64,30 @@ def test_a_table_is_brought_in_row_by_row(commander):
     one = Subscriber.objects.get(address="a@example.com")
     assert (one.follows(chat), one.follows_everything, one.consent) == (True, False, "list of 2025")
     assert Subscriber.objects.get(address="left@example.com").state == "unsubscribed"
+
+
+def test_the_terms_go_out_and_come_in_again(staff_client, commander):
+    terms = Terms(2, False, False, "hourly", "Europe/Berlin", "de", True)
+    actions.follow(make_subscriber(address="a@example.com"), Wishes(terms=terms))
+    actions.add("+4915123456789", channel="sms", wishes=Wishes(), consent="signed", by=commander)
+    content = b"".join(staff_client.get(f"{URL}table.csv").streaming_content)
+    Subscriber.objects.all().delete()
+    report = table.bring_in(content, consent="moved house", by=commander)
+    assert (report.added, report.refused) == (2, [])
+    assert Terms.of(Subscriber.objects.get(channel="email")) == terms
+    assert Subscriber.objects.get(channel="sms").address == "+4915123456789"
+
+
+def test_terms_that_are_none_are_refused_with_what_would_be_right(commander):
+    content = (
+        b"address,least_impact,maintenance,pace,language,time_zone\na@example.com,awful,,,,\na@example.com,,perhaps,,,\n"
+        b"a@example.com,,,weekly,,\na@example.com,,,,xx,\na@example.com,,,,,Mars/Base\nb@example.com,major,no,ends,fr,Asia/Tokyo\n"
+    )
+    report = table.bring_in(content, consent="x", by=commander)
+    assert (report.added, [row for row, _ in report.refused]) == (1, [2, 3, 4, 5, 6])
+    assert "not “awful”" in report.refused[0][1]
+    one = Terms.of(Subscriber.objects.get())
+    assert one == Terms(IMPACT_RANK["major"], False, True, "ends", "Asia/Tokyo", "fr", False)
 
 
 def test_bringing_in_twice_adds_nobody_twice(commander):

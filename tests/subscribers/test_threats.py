@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from notifications import actions as notifications
 from outbox import relay
 from subscribers import actions, limits
 from subscribers.actions import Wishes
@@ -49,6 +50,25 @@ def test_t01_a_flood_of_addresses_meets_the_global_limit(reader, monkeypatch):
     ]
     assert codes.count(302) == 20  # ten as they came, then one for each network that had none
     assert reader.post("/subscribe", form_for("honest@example.com"), REMOTE_ADDR="203.0.113.9").status_code == 302
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(900)
+@pytest.mark.usefixtures("smtp_sink")
+def test_t01_ten_thousand_posts_leave_one_mail_for_the_victim_and_few_for_all(reader, settings, smtp_sink):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", smtp_sink.port
+    form = form_for(VICTIM)
+    for number in range(10_000):
+        address = VICTIM if number % 2 else f"bystander{number}@example.net"
+        reader.post("/subscribe", form | {"address": address}, REMOTE_ADDR=f"10.{number // 50}.0.1")
+    assert reader.post("/subscribe", form_for("honest@example.com"), REMOTE_ADDR="203.0.113.9").status_code == 302
+    relay.relay_all()
+    notifications.drain("email")
+    assert len(smtp_sink.to(VICTIM)) == 1
+    assert len(smtp_sink.to("honest@example.com")) == 1
+    # until it is busy as they come, then one for each of 200 networks; far below the limit of the hour
+    assert len(smtp_sink.mails) <= limits.BUSY_PER_HOUR + 200 < limits.MOST_PER_HOUR
 
 
 def test_t02_random_tokens_open_nothing_and_are_slowed_down(reader):

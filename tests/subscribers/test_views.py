@@ -151,6 +151,18 @@ def test_staff_add_an_address(staff_client):
     assert answer.status_code == 422
 
 
+def test_staff_add_a_telephone_whose_owner_agreed(staff_client, settings):
+    url, number = "/manage/subscribers/add/", "+49 151 23456789"
+    answer = staff_client.post(url, {"address": number, "consent": "signed"})
+    assert (answer.status_code, "SMS is not set up" in answer.content.decode()) == (422, True)
+    settings.SMS_ACCOUNT = "AC1"
+    answer = staff_client.post(url, {"address": number})
+    assert (answer.status_code, "Say how you know" in answer.content.decode()) == (422, True)
+    assert staff_client.post(url, {"address": number, "consent": "signed"}).status_code == 302
+    told = Subscriber.objects.get()
+    assert (told.channel, told.address, told.is_reachable, told.consent) == ("sms", "+4915123456789", True, "signed")
+
+
 def test_who_may_not_manage_sees_no_addresses(client, responder):
     make_subscriber(address=READER)
     assert client.get("/manage/subscribers/").status_code == 302
