@@ -48,7 +48,7 @@ proof: env-dev  ## what holds under kills and lost answers, 20 seeds each; write
 	@failed=0; for part in delivery publication; do .venv/bin/python -m proof.$$part || failed=1; done; exit $$failed
 	@.venv/bin/python -m proof.compatibility
 	@.venv/bin/python tests/programs.py --proof
-	@.venv/bin/python -m pytest -m proof
+	@.venv/bin/python -m pytest -m "proof or hypothesis" --hypothesis-profile=thorough
 
 lock: env-dev  ## pin what requirements.in and requirements-dev.in ask for
 	@uv=".venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes"; \

@@ -3,6 +3,7 @@
 import uuid
 from pathlib import Path
 
+import hypothesis
 import pytest
 from celery import current_app
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.test import Client
 from people.models import Membership
 from people.policy import Role
 from publication import kept, pieces
+from tests.chance import THOROUGH
 from tests.servers.site import own_data_dir
 
 pytest_plugins = ["tests.servers.fixtures"]
@@ -31,6 +33,7 @@ HEAVY = {
     "architecture/test_routes.py",
     "architecture/test_visibility.py",
 }
+hypothesis.settings.register_profile("thorough", max_examples=THOROUGH)  # before the plugin asks for it
 SLOWEST = 180  # seconds that a test with running processes may take
 
 

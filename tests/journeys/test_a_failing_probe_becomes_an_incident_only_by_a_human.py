@@ -1,8 +1,11 @@
 """The poller suspects, a person speaks; while it waits, nothing public changes by a byte."""
 
+from core import languages
 from drill.provider import Provider
 from incidents.models import Incident
 from monitoring.models import CheckResult, Probe, Proposal
+from publication import memory
+from publication.writer import Folder
 from tests.servers.process import wait_until
 
 ALIVE = "alive.json"  # rewritten every minute, to say that the publisher lives
@@ -18,6 +21,11 @@ def published(site):
     }
 
 
+def is_told_in_every_language(site):
+    """Whether the worker that translates has come to its end."""
+    return all(memory.recall(Folder(site.public).part(language)) for language in languages.translations())
+
+
 def look_at(component, url):
     """A probe that is quick to alarm, so that the test is quick."""
     return Probe.objects.create(component=component, name="health", target=url, interval=5, timeout=2, fall=2, rise=2)
@@ -27,6 +35,7 @@ def test_a_failing_probe_becomes_an_incident_only_by_a_human(chat, live_site, st
     with Provider() as provider:
         look_at(chat, f"{provider.url}/chat")
         wait_until(CheckResult.objects.exists, within=60, what="the first look")
+        wait_until(lambda: is_told_in_every_language(live_site), within=60, what="every language")
         before = published(live_site)
         provider.broken.add("chat")
         wait_until(Proposal.objects.filter(state="open").exists, within=90, what="a proposal")
@@ -53,6 +62,7 @@ def test_a_dismissed_proposal_says_nothing_in_public(chat, live_site, staff_visi
         provider.broken.add("chat")
         look_at(chat, f"{provider.url}/chat")
         wait_until(Proposal.objects.filter(state="open").exists, within=90, what="a proposal")
+        wait_until(lambda: is_told_in_every_language(live_site), within=60, what="every language")
         before = published(live_site)
         proposal = Proposal.objects.get()
         page = f"/manage/monitoring/proposals/{proposal.pk}/"

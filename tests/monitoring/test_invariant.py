@@ -16,6 +16,7 @@ from outbox import relay
 from outbox.models import OutboxEvent
 from publication.actions import publish
 from subscribers.models import State, Subscriber
+from tests.chance import examples
 from tests.factories import make_component, make_page, make_probe
 from tests.monitoring.seeing import judge, see
 from tests.monitoring.test_heard import alert, crowd
@@ -46,8 +47,11 @@ def stage(db, commander):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)
 @settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(5),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=STEPS)
 def test_no_stream_of_results_reports_and_alerts_speaks_to_the_public(stage, public_dir, steps):

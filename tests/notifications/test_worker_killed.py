@@ -9,7 +9,7 @@ from notifications.models import Delivery
 from tests.factories import make_component, make_page, make_subscriber
 from tests.servers.process import wait_until
 
-pytestmark = [pytest.mark.servers, pytest.mark.slow]
+pytestmark = [pytest.mark.servers, pytest.mark.proof]
 READERS = 150
 LEASE = 3
 

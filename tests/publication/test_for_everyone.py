@@ -14,7 +14,7 @@ LONGER = """() => {
 }"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.proof)])
 def test_axe_finds_nothing(browser, scheme):
     with looking.window(browser, color_scheme=scheme) as (stage, page):
         violations = {}

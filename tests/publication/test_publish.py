@@ -23,6 +23,7 @@ from publication import kept, pieces
 from publication.translate import publish_translations
 from publication.writer import Folder
 from tests import factories
+from tests.chance import examples
 from tests.publication.conftest import NOON, at, tree
 
 ALWAYS = {
@@ -257,8 +258,8 @@ def time_at(moment):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.timeout(1200)
+@settings(max_examples=examples(4), deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
 def test_incremental_publishing_equals_a_full_rebuild(steps, db, public_dir, settings, tmp_path):
     settings.LANGUAGES, settings.TRANSLATED_MONTHS = [("en", "English"), ("ar", "العربية")], 2

@@ -107,7 +107,7 @@ def start(checkout, *arguments, **environment):
     return subprocess.run(command, cwd=checkout, env=nowhere, capture_output=True, text=True, timeout=60, check=False)
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_the_environment_is_built_once_and_again_when_it_is_broken(checkout):
     first = start(checkout)
     assert (first.returncode, first.stderr) == (0, "")
@@ -128,7 +128,7 @@ def test_the_environment_is_built_once_and_again_when_it_is_broken(checkout):
     assert sorted(marker["files"]) == ["requirements-dev.txt", "requirements.txt"]
 
 
-@pytest.mark.slow
+@pytest.mark.proof
 def test_a_package_that_cannot_be_fetched_is_a_sentence_and_is_tried_again(checkout):
     locked = checkout / "requirements.txt"
     locked.write_text(f"no-such-package==1 --hash=sha256:{'0' * 64}\n")

@@ -83,7 +83,7 @@ def screens(staff_client):
     return {address: page.content.decode() for address, page in pages.items()}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.proof)])
 def test_axe_finds_nothing(screens, browser, scheme):
     with looking.window(browser, color_scheme=scheme) as (stage, page):
         violations = {}

@@ -14,6 +14,7 @@ from subscribers import actions
 from subscribers.actions import Wishes
 from subscribers.audience import about, audience
 from subscribers.models import IMPACT_RANK, Subscriber
+from tests.chance import examples
 from tests.factories import make_component, make_impact, make_incident, make_subscriber, make_update
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +83,7 @@ def test_a_maintenance_is_for_those_who_want_to_hear_of_it(commander):
     assert heard_by(window.updates.get()) == {on_chat.address}
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_the_truth_table(data):
     """Random wishes and a random incident, against the rule said in plain Python."""

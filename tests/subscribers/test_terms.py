@@ -16,6 +16,7 @@ from subscribers.audience import about, audience
 from subscribers.kinds import IMPACT_RANK, Pace
 from subscribers.models import Asking, Subscriber
 from subscribers.wishes import Terms, Wishes
+from tests.chance import examples
 from tests.factories import (
     make_component,
     make_impact,
@@ -221,7 +222,7 @@ def test_a_window_is_told_when_it_is_announced_begins_and_ends():
     assert told == [True, False, True, False, True]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whoever_wants_beginning_and_end_hears_exactly_one_beginning_of_what_concerns_them(data):
     """Against a second opinion: of all updates that concern somebody, the first and the ends are told."""

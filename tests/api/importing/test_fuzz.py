@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from components.models import Component, ComponentGroup
 from incidents.models import Incident
 from tests.api.importing.spoiling import DROP, spoil
+from tests.chance import examples
 
 CAPTURE = Path(__file__).parents[2] / "fixtures" / "captures" / "harbour" / "api" / "v2"
 FILES = {"components": "components.json", "incidents": "incidents.json"}
@@ -22,9 +23,9 @@ WHOLE = {key: json.loads((CAPTURE / name).read_text()) for key, name in FILES.it
 COMPONENTS = {record["id"] for record in WHOLE["components"]["components"]}
 INCIDENTS = {record["id"] for record in WHOLE["incidents"]["incidents"]}
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(1200)]
 thorough = settings(
-    max_examples=100,
+    max_examples=examples(40),
     deadline=None,
     derandomize=True,  # the same examples every time; raise the number to look further
     suppress_health_check=[HealthCheck.function_scoped_fixture],
