@@ -13,7 +13,7 @@ from statuspage.web.courtesy import Courtesy
 from statuspage.web.memory import Memory
 from statuspage.web.shelf import Shelf
 
-TURN = 0.05  # seconds between two looks at the same file: how late a new page may be seen
+TURN = 0.02  # seconds between two looks at the same file: how late a new page may be seen
 STATIC = "/static/"
 SENTENCES = {
     HTTPStatus.BAD_REQUEST: "This request cannot be read.",
