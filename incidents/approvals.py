@@ -70,6 +70,7 @@ def publish(draft: Draft, *, by: object) -> IncidentUpdate:
         update = opened.updates.latest("posted_at", "pk")
     draft.published_as = update
     _decide(draft, DraftState.PUBLISHED, by=by)
+    outbox.record("draft.published", draft)
     return update
 
 

@@ -166,7 +166,7 @@ def remind() -> int:
 def _decide(
     proposal: Proposal, state: ProposalState, *, by: object, reason: str = "", expected_version: int | None = None
 ) -> None:
-    """The one door out of `open`; the row's own columns guard it against everybody who comes at once."""
+    """The door out of `open` (monitoring.held has the other); the row's own columns guard it against a crowd."""
     waiting = Proposal.objects.filter(pk=proposal.pk, state=ProposalState.OPEN)
     if expected_version is not None:
         waiting = waiting.filter(version=expected_version)

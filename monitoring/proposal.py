@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from components.models import Component
 from components.status import ComponentStatus
 from core import clock
-from incidents.models import Incident
+from incidents.models import Draft, Incident
 from monitoring.stance import Kind
 
 
@@ -58,6 +58,14 @@ class Proposal(models.Model):
         on_delete=models.SET_NULL,
         related_name="proposals",
         help_text="What it is about, or what came of it.",
+    )
+    held = models.ForeignKey(
+        Draft,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="proposals",
+        help_text="What a first person has written; a second one publishes it.",
     )
 
     class Meta:

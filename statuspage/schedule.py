@@ -60,6 +60,7 @@ HANDLERS = {
     "promise.missed": ["notifications.duty.tell_of_a_missed_promise"],
     "maintenance.overran": ["notifications.duty.tell_of_an_overrun"],
     "draft.written": ["notifications.duty.tell_of_a_draft"],
+    "draft.published": ["monitoring.held.close"],
 }
 # These reach no public file.
 PRIVATE = [
@@ -70,10 +71,10 @@ PRIVATE = [
     "proposal.opened",
     "endpoint.confirmed",
     "channel.stopped",
-    *("promise.due", "promise.missed", "maintenance.overran", "draft.written"),
+    *("promise.due", "promise.missed", "maintenance.overran", "draft.written", "draft.published"),
 ]
 # Also run by the committing process itself, right after the commit.
-AT_ONCE = ["publication.actions.publish"]
+AT_ONCE = ["publication.actions.publish", "monitoring.held.close"]
 # Who knows what the probes see now; incidents asks before a resolution.
 EVIDENCE = "monitoring.red.red"
 

@@ -11,15 +11,18 @@ from core.errors import DomainError
 from incidents.forms import OpenIncidentForm, UpdateForm
 from incidents.models import Incident
 from incidents.preview import preview
+from incidents.severity import NeedsSecondPerson
 from incidents.templated import with_template
-from monitoring import actions, first_values
+from monitoring import actions, first_values, held
 from monitoring.actions import AlreadyDecided
 from monitoring.decision_forms import MergeForm
+from monitoring.held import AlreadyWritten
 from monitoring.models import Proposal
 from monitoring.views.showing import show
 from people.guards import staff
 
 PUBLISHED = "Published. The page, the feeds and the followers have it."
+HELD = "It waits for a second person; people on duty have been told. The proposal waits with it."
 
 
 @staff(can="approve_proposal")
@@ -67,6 +70,8 @@ def _open(request: HttpRequest, waiting: Proposal) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             incident = actions.approve(waiting, by=request.user, **form.verb_arguments())
+        except NeedsSecondPerson:
+            return _hold(request, waiting, form)
         except AlreadyDecided as error:
             return _too_late(request, error, waiting)
         except DomainError as error:
@@ -89,6 +94,8 @@ def _update(request: HttpRequest, waiting: Proposal, incident: Incident) -> Http
     if request.method == "POST" and form.is_valid():
         try:
             actions.approve_update(waiting, incident, by=request.user, **form.verb_arguments())
+        except NeedsSecondPerson:
+            return _hold(request, waiting, form, incident)
         except AlreadyDecided as error:
             return _too_late(request, error, waiting)
         except DomainError as error:
@@ -100,6 +107,21 @@ def _update(request: HttpRequest, waiting: Proposal, incident: Incident) -> Http
             return redirect("incidents:detail", incident.pk)
     context["form"] = form
     return render(request, "monitoring/approve_update.html", context, status=422 if form.is_bound else 200)
+
+
+def _hold(
+    request: HttpRequest, waiting: Proposal, form: OpenIncidentForm | UpdateForm, incident: Incident | None = None
+) -> HttpResponse:
+    """What needs two people becomes a draft of the first; one who comes later is led to it."""
+    try:
+        draft = held.hold(waiting, incident, by=request.user, **form.verb_arguments())
+    except AlreadyWritten as error:
+        messages.error(request, error.message)
+        return redirect("incidents:draft", error.draft.pk)
+    except AlreadyDecided as error:
+        return _too_late(request, error, waiting)
+    messages.success(request, HELD)
+    return redirect("incidents:draft", draft.pk)
 
 
 def _components(waiting: Proposal) -> QuerySet[Component]:

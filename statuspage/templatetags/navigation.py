@@ -71,8 +71,12 @@ def staff_navigation(context: template.Context) -> dict[str, Any]:
         shown = [(url, words, name) for name, words in screens if (url := _address(name)) and _is_for(user, name)]
         groups.append((heading, [{"url": url, "words": words, "name": name} for url, words, name in shown]))
     urls = [screen["url"] for _heading, screens in groups for screen in screens]
-    here = max((url for url in urls if request.path.startswith(url)), key=len, default="")
-    return {"groups": [group for group in groups if group[1]], "here": here, "user": user, "request": request}
+    # Home is the beginning of every address; it is shown only where the address is no longer.
+    inside = [url for url in urls if request.path.startswith(url) and (url != _address("home") or url == request.path)]
+    here = max(inside, key=len, default="")
+    at_account = request.path.startswith(reverse("mfa_index"))
+    shown = {"groups": [group for group in groups if group[1]], "here": here, "is_at_account": at_account}
+    return shown | {"user": user, "request": request}
 
 
 def _address(name: str) -> str | None:

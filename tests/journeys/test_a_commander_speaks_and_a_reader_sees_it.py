@@ -1,27 +1,10 @@
 """In a real browser: a commander opens an incident, and a reader's open page tells of it by itself."""
 
-import pytest
-
-from tests.servers.fixtures import PASSWORD
-
 REFRESH = 60_000  # milliseconds; the page asks for its status every 30 s
 
 
-@pytest.fixture
-def carla(new_window, commander):
-    """Carla's window, signed in."""
-    commander.set_password(PASSWORD)
-    commander.save()
-    window = new_window()
-    window.goto("/manage/")
-    window.get_by_label("Username").fill(commander.get_username())
-    window.get_by_label("Password").fill(PASSWORD)
-    window.get_by_role("button", name="Sign in").click()
-    window.wait_for_url("**/manage/")
-    return window
-
-
-def test_a_commander_speaks_and_a_reader_sees_it(chat, carla, new_window):
+def test_a_commander_speaks_and_a_reader_sees_it(chat, commander, open_desk, new_window):
+    carla = open_desk(commander)
     reader = new_window()
     reader.goto("/")
     assert reader.get_by_role("heading", level=1).inner_text() != ""

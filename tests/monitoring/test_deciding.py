@@ -7,18 +7,19 @@ import time_machine
 from django.urls import reverse
 
 from core import clock
+from incidents import approvals
 from incidents.actions import open_incident, post_update
 from incidents.message_templates import save_template
-from incidents.models import Incident, IncidentUpdate
-from monitoring import actions, proposing
+from incidents.models import Draft, Incident, IncidentUpdate, SeverityPolicy
+from monitoring import actions
 from monitoring.actions import AlreadyDecided, IncidentIsOver
-from monitoring.judgement import Verdict
 from monitoring.models import Proposal
-from monitoring.proposing import Case
 from monitoring.stance import Kind
+from outbox import relay
 from outbox.models import OutboxEvent
 from people.models import AuditEntry
 from tests.factories import make_component, make_page
+from tests.monitoring.suggesting import propose
 
 pytestmark = pytest.mark.django_db
 M, P, GOOD = "major_outage", "partial_outage", "operational"
@@ -33,13 +34,6 @@ def chat():
 @pytest.fixture
 def incident(chat):
     return open_incident(title="Sign-in fails", impacts={chat: P}, body="We look.", by="carla")
-
-
-def propose(component, status=M, kind=Kind.OPEN, incident=None, **given):
-    words = {"title": "Chat is down", "draft": "Chat has been down.", "confidence": 0.9}
-    verdicts = {component: Verdict(status, clock.now())}
-    key = f"incident:{incident.pk}" if incident else "chat"
-    return proposing.propose(Case(key, verdicts, kind=kind, incident=incident, **{**words, **given}))
 
 
 def sent(client, url, **given):
@@ -182,3 +176,58 @@ def test_good_news_wakes_nobody_twice(chat, incident):
     proposal = propose(chat, GOOD, Kind.RECOVER, incident)
     with time_machine.travel(proposal.opened_at + timedelta(minutes=20), tick=False):
         assert actions.remind() == 0
+
+
+@pytest.fixture
+def two_people(chat):
+    """What is critical is published by a second person."""
+    return SeverityPolicy.objects.create(impact="critical", needs_two_people=True)
+
+
+def test_what_needs_two_people_becomes_a_draft_and_the_proposal_waits_with_it(staff_client, chat, two_people):
+    proposal = propose(chat)
+    url = reverse("monitoring:approve", args=[proposal.pk])
+    answer = sent(staff_client, url)
+    draft = Draft.objects.get()
+    assert answer.url == reverse("incidents:draft", args=[draft.pk])
+    assert not Incident.objects.exists()
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.held) == ("open", draft)
+    assert (
+        b"a second person publishes them"
+        in staff_client.get(reverse("monitoring:proposal", args=[proposal.pk])).content
+    )
+    # One text for one proposal: who comes later is led to it.
+    again = sent(staff_client, url, submission_key="9b2f0a52-7c7c-4d59-9f3f-0f1f5f0c7a11")
+    assert again.url == answer.url
+    assert Draft.objects.count() == 1
+
+    update = approvals.publish(draft, by="rob")
+    relay.relay_all()
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.decided_by, proposal.incident) == ("approved", "carla and rob", update.incident)
+    assert (update.incident.source, update.posted_by, update.approved_by) == ("proposal", "carla", "rob")
+    assert not proposal.suggestions.filter(waits=True).exists()
+
+
+def test_a_refused_draft_gives_the_proposal_back(staff_client, chat, two_people):
+    proposal = propose(chat)
+    url = reverse("monitoring:approve", args=[proposal.pk])
+    sent(staff_client, url)
+    approvals.refuse(Draft.objects.get(), by="rob", reason="It is our own test.")
+    sent(staff_client, url)
+    assert [draft.state for draft in Draft.objects.order_by("pk")] == ["refused", "waiting"]
+
+
+def test_a_resolution_that_a_proposal_suggests_waits_for_the_second_person_too(staff_client, chat, two_people):
+    incident = open_incident(title="x", impacts={chat: M}, body="x", by="ann", approved_by="bob", status="monitoring")
+    post_update(incident, status="monitoring", body="x", by="ann", impacts={chat: P})
+    Incident.objects.update(monitoring_at=clock.now() - timedelta(hours=1))
+    proposal = propose(chat, GOOD, Kind.RECOVER, incident)
+    answer = sent(staff_client, reverse("monitoring:approve", args=[proposal.pk]))
+    assert answer.url == reverse("incidents:draft", args=[Draft.objects.get().pk])
+    approvals.publish(Draft.objects.get(), by="rob")
+    relay.relay_all()
+    incident.refresh_from_db()
+    proposal.refresh_from_db()
+    assert (incident.status, proposal.state) == ("resolved", "approved")

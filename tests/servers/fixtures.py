@@ -24,6 +24,10 @@ CHROMIUM_OPTIONS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 PASSWORD = "correct horse battery staple"
+# Counted by the browser itself, over all pages of a window; what a script clicks is not trusted and not counted.
+COUNT_CLICKS = """addEventListener('click', (click) => {
+  if (click.isTrusted) sessionStorage.clicks = Number(sessionStorage.clicks || 0) + 1;
+}, true)"""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -178,3 +182,22 @@ def new_window(browser, live_site):
 def page(new_window):
     """One window at the running installation."""
     return new_window()
+
+
+@pytest.fixture
+def open_desk(new_window):
+    """Opens a window in which that person has signed in; `sessionStorage.clicks` counts the clicks."""
+
+    def open_desk(person, **options):
+        person.set_password(PASSWORD)
+        person.save()
+        window = new_window(**options)
+        window.context.add_init_script(COUNT_CLICKS)
+        window.goto("/manage/")
+        window.get_by_label("Username").fill(person.get_username())
+        window.get_by_label("Password").fill(PASSWORD)
+        window.get_by_role("button", name="Sign in").click()
+        window.wait_for_url("**/manage/")
+        return window
+
+    return open_desk
