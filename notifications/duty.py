@@ -73,7 +73,7 @@ def _to_update(incident: Incident) -> str:
 
 def _tell(event: OutboxEvent, addresses: Iterable[str], heading: str, words: str, path: str) -> None:
     """Owe one notice to these addresses and to the webhooks on duty; running it twice adds nothing."""
-    link = f"{settings.SITE_URL}{path}"
+    link = f"{settings.STAFF_URL}{path}"
     told = {"title": clean_line(heading), "text": clean_line(words), "link": link}
     with transaction.atomic():
         texts = rendering.of_duty(heading, words, link)

@@ -39,7 +39,7 @@ def of_update(update: IncidentUpdate, *, sequence: int) -> dict[str, Any]:
 def of_proposal(waiting: Proposal) -> dict[str, Any]:
     """What the webhooks on duty learn of a proposal; nothing of it is public."""
     rows = waiting.suggestions.select_related("component")
-    link = f"{settings.SITE_URL}/manage/monitoring/proposals/{waiting.pk}/"
+    link = f"{settings.STAFF_URL}/manage/monitoring/proposals/{waiting.pk}/"
     title, diagnosis = clean_line(waiting.title), clean_line(waiting.evidence.get("diagnosis", ""))
     sure = f"since {waiting.since:%H:%M} UTC, confidence {waiting.percent} %"
     return {

@@ -83,7 +83,7 @@ def of_proposal(waiting: Proposal) -> Texts:
     return _in_all_languages(
         "emails/proposal_alert",
         {
-            "link": f"{settings.SITE_URL}/manage/monitoring/proposals/{waiting.pk}/",
+            "link": f"{settings.STAFF_URL}/manage/monitoring/proposals/{waiting.pk}/",
             "title": _line(waiting.title),
             "diagnosis": _line(waiting.evidence.get("diagnosis", "")),
             "since": waiting.since,
@@ -95,7 +95,7 @@ def of_proposal(waiting: Proposal) -> Texts:
 def of_stop(channel: str, by: str, why: str) -> Texts:
     """What people on duty read when a channel was stopped."""
     facts = {"channel": channel, "by": _line(by), "why": _line(why)}
-    return _in_all_languages("emails/channel_stopped", facts | {"link": f"{settings.SITE_URL}/manage/deliveries/"})
+    return _in_all_languages("emails/channel_stopped", facts | {"link": f"{settings.STAFF_URL}/manage/deliveries/"})
 
 
 def of_duty(heading: str, words: str, link: str) -> Texts:

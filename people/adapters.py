@@ -83,7 +83,7 @@ class SecondFactors(DefaultMFAAdapter):
     """Codes, recovery codes and passkeys."""
 
     def get_totp_issuer(self) -> str:
-        return f"Status desk, {settings.SITE_URL.partition('://')[2]}"
+        return f"Status desk, {settings.STAFF_URL.partition('://')[2]}"
 
     def _get_site_name(self) -> str:
         return "Status desk"

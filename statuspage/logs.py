@@ -5,6 +5,8 @@ from typing import Any
 
 import structlog
 
+from statuspage import masking
+
 SHARED = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -12,6 +14,7 @@ SHARED = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
 ]
+LAST = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, masking.processor]
 
 
 def configure(options: dict[str, Any]) -> None:
@@ -34,7 +37,7 @@ def configure(options: dict[str, Any]) -> None:
                 "lines": {
                     "()": structlog.stdlib.ProcessorFormatter,
                     "foreign_pre_chain": SHARED,
-                    "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+                    "processors": [*LAST, renderer],
                 }
             },
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},

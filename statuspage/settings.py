@@ -37,6 +37,8 @@ WEB_PROCESSES = env.int("WEB_PROCESSES", default=min(2, os.cpu_count() or 1))
 SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}" if EMBEDDED else "").rstrip("/")
 if not SITE_URL:
     raise ImproperlyConfigured("Set SITE_URL to the public address of the page, like https://status.example.com.")
+# The address of the desk where the staff have a host of their own (deploy/nginx.conf).
+STAFF_URL = env.str("STAFF_URL", default=SITE_URL).rstrip("/")
 # Host names that the dynamic part answers to.
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if EMBEDDED else [])
 if not ALLOWED_HOSTS:
@@ -189,7 +191,7 @@ SECOND_FACTOR_ROLES = env.list("SECOND_FACTOR_ROLES", default=[])
 SESSION_IDLE_HOURS = env.int("SESSION_IDLE_HOURS", default=12)
 SESSION_DAYS = env.int("SESSION_DAYS", default=7)
 # An identity provider that may vouch for people who have an account here, like https://id.example.com; local
-# accounts go on working. Register SITE_URL/manage/login/elsewhere/oidc/back/ there.
+# accounts go on working. Register STAFF_URL/manage/login/elsewhere/oidc/back/ there.
 OIDC_ISSUER = env.str("OIDC_ISSUER", default="").rstrip("/")
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
 OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
@@ -240,7 +242,7 @@ SESSION_COOKIE_AGE = 30 * 24 * 3600  # how long one may last at all; statuspage/
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_TRUSTED_ORIGINS = [SITE_URL, STAFF_URL]
 CSRF_FAILURE_VIEW = "statuspage.views.csrf_failure"
 
 # --- headers ------------------------------------------------------------------------------------

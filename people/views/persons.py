@@ -104,5 +104,5 @@ def _do(request: HttpRequest, pk: int, verb, words: str) -> HttpResponse:
 def _link(request: HttpRequest, user) -> HttpResponse:
     days = settings.PASSWORD_RESET_TIMEOUT // 86400
     return render(
-        request, "people/link.html", {"person": user, "link": settings.SITE_URL + invitation_path(user), "days": days}
+        request, "people/link.html", {"person": user, "link": settings.STAFF_URL + invitation_path(user), "days": days}
     )

@@ -15,6 +15,7 @@ from tests.servers.site import ROOT, free_port
 SHIPPED = ROOT / "deploy/nginx.conf"
 MODULE = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 HOST = "status.example.com"
+STAFF_HOST = "desk.example.com"
 AROUND = """
 {user}
 load_module {module};
@@ -48,7 +49,7 @@ def program() -> str:
     return found
 
 
-def shipped(public: Path, static: Path, *, port: int, app_port: int) -> str:
+def shipped(public: Path, static: Path, *, port: int, app_port: int, staff_port: int | None = None) -> str:
     """The shipped configuration with the values that its head asks the operator for."""
     text = SHIPPED.read_text()
     for before, after in (
@@ -56,6 +57,7 @@ def shipped(public: Path, static: Path, *, port: int, app_port: int) -> str:
         ("/srv/statuspage;", f"{static.parent};"),
         ("127.0.0.1:8000", f"127.0.0.1:{app_port}"),
         ("listen 8080", f"listen 127.0.0.1:{port}"),
+        ("listen 8081", f"listen 127.0.0.1:{staff_port or free_port()}"),
     ):
         assert before in text, f"{SHIPPED} no longer says {before!r}"
         text = text.replace(before, after)
@@ -92,4 +94,4 @@ def answers(port: int) -> bool:
         return line.connect_ex(("127.0.0.1", port)) == 0
 
 
-__all__ = ["HOST", "answers", "free_port", "program", "running", "shipped"]
+__all__ = ["HOST", "STAFF_HOST", "answers", "free_port", "program", "running", "shipped"]

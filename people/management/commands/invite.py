@@ -33,4 +33,4 @@ class Command(BaseCommand):
             raise CommandError(f"There is no account {options['name']} that may come in.") from None
         except DomainError as error:
             raise CommandError(error.message) from error
-        self.stdout.write(f"Hand this link to {user}; it works once:\n{settings.SITE_URL}{invitation_path(user)}")
+        self.stdout.write(f"Hand this link to {user}; it works once:\n{settings.STAFF_URL}{invitation_path(user)}")

@@ -89,11 +89,11 @@ def announce(console: Console, account: tuple[str, str] | None) -> None:
     """The addresses, and the first password the only time it can be shown."""
     console.say()
     console.say(f"  Public page   {settings.SITE_URL}/")
-    console.say(f"  Staff         {settings.SITE_URL}/manage/")
+    console.say(f"  Staff         {settings.STAFF_URL}/manage/")
     if account:
         console.say(f"  Sign in as    {account[0]} with the password {account[1]} (shown only this once)")
     if settings.MAIL_IS_CAUGHT:
-        console.say(f"  Caught mail   {settings.SITE_URL}/manage/mail/ (none leaves this machine)")
+        console.say(f"  Caught mail   {settings.STAFF_URL}/manage/mail/ (none leaves this machine)")
     console.say(f"  All state in  {settings.DATA_DIR}")
     console.say("  Ctrl-C stops everything.")
     console.say()

@@ -1,0 +1,68 @@
+"""In a real browser with no mouse: from the sign-in to a resolved incident by Tab, Enter and letters."""
+
+import pytest
+
+from incidents.models import Incident
+from tests.monitoring.suggesting import propose
+from tests.servers.fixtures import PASSWORD
+
+pytestmark = pytest.mark.proof
+FAR = 120  # presses of Tab, more than any screen needs
+FOCUSED = """() => {
+  const one = document.activeElement, style = getComputedStyle(one);
+  const labels = one.labels ? [...one.labels].map((label) => label.innerText) : [];
+  return {
+    words: [one.innerText, ...labels].join(' ').trim(),
+    ring: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0,
+    seen: one.checkVisibility(),
+  };
+}"""
+
+
+def tab_to(window, words):
+    """Press Tab until what is called so has the focus; everything on the way shows that it has it."""
+    for _press in range(FAR):
+        window.keyboard.press("Tab")
+        focused = window.evaluate(FOCUSED)
+        if focused["words"]:
+            assert focused["ring"], f"no ring around {focused['words']!r}"
+            assert focused["seen"], f"the focus is on something hidden: {focused['words']!r}"
+        if focused["words"].startswith(words):
+            return
+    raise AssertionError(f"{words!r} cannot be reached by the keyboard")
+
+
+def test_a_commander_needs_no_mouse(chat, commander, new_window):
+    commander.set_password(PASSWORD)
+    commander.save()
+    propose(chat)
+    window = new_window()
+    window.goto("/manage/")
+    for label, value in (("Username", commander.get_username()), ("Password", PASSWORD)):
+        if not window.evaluate(FOCUSED)["words"].startswith(label):
+            tab_to(window, label)
+        window.keyboard.type(value)
+    window.keyboard.press("Enter")
+    window.wait_for_url("**/manage/")
+    window.keyboard.press("Tab")
+    assert window.evaluate(FOCUSED)["words"] == "Skip to content"
+    window.keyboard.press("Enter")
+    tab_to(window, "Write the first post")
+    window.keyboard.press("Enter")
+    window.wait_for_url("**/approve/")
+    tab_to(window, "Message to the public")
+    window.keyboard.press("Control+End")
+    window.keyboard.type(" Sending messages fails.")
+    tab_to(window, "Publish")
+    window.keyboard.press("Enter")
+    window.wait_for_url("**/manage/incidents/*/")
+    assert Incident.objects.get().updates.get().body.endswith("Sending messages fails.")
+
+    tab_to(window, "Status")
+    window.keyboard.type("Res")
+    tab_to(window, "Message to the public")
+    window.keyboard.type("Chat works again.")
+    tab_to(window, "Publish the update")
+    window.keyboard.press("Enter")
+    window.locator(".notice--good").wait_for()
+    assert Incident.objects.get().status == "resolved"
