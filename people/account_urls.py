@@ -8,11 +8,11 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
-from allauth.socialaccount.providers.openid_connect import views as openid
 from django.conf import settings
 from django.urls import path
 
 from people.guards import staff
+from people.views import elsewhere
 
 mine = staff(can="own_account")
 urlpatterns = [
@@ -38,6 +38,6 @@ urlpatterns = [
 ]
 if settings.OIDC_ISSUER:
     urlpatterns += [
-        path("login/elsewhere/<str:provider_id>/", openid.login, name="openid_connect_login"),
-        path("login/elsewhere/<str:provider_id>/back/", openid.callback, name="openid_connect_callback"),
+        path("login/elsewhere/<str:provider_id>/", elsewhere.login, name="openid_connect_login"),
+        path("login/elsewhere/<str:provider_id>/back/", elsewhere.callback, name="openid_connect_callback"),
     ]

@@ -75,8 +75,9 @@ class Accounts(DefaultAccountAdapter):
 
     def send_notification_mail(self, template_prefix: str, user, context: Any = None, email: str | None = None) -> None:
         """Every change of what protects an account comes by here; it is written down."""
+        acts = self.request.user if self.request and self.request.user.is_authenticated else user
         with transaction.atomic():
-            note(template_prefix.rpartition("/")[2], user, by=self.request.user if self.request else user)
+            note(template_prefix.rpartition("/")[2], user, by=acts)
 
 
 class SecondFactors(DefaultMFAAdapter):
@@ -113,7 +114,7 @@ class SignOnElsewhere(DefaultSocialAccountAdapter):
             note("sign_on_linked", users[0], by=users[0], provider=settings.OIDC_NAME)
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **details: Any) -> None:
-        log.warning("sign-on elsewhere failed", extra={"why": str(details.get("exception") or details.get("error"))})
+        log.warning("sign-on elsewhere failed: %r", details.get("exception") or details.get("error"))
         raise ImmediateHttpResponse(to_sign_in(request, ELSEWHERE_FAILED))
 
 

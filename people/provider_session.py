@@ -80,4 +80,5 @@ def _must_be_json(response: requests.Response) -> None:
     try:
         json.loads(response.text)
     except ValueError as error:
-        raise requests.exceptions.ConnectionError("the provider's answer is no JSON") from error
+        what = f"no JSON but a {response.status_code} from {response.url}"
+        raise requests.exceptions.ConnectionError(what) from error

@@ -95,7 +95,7 @@ def test_a_missed_promise_is_red_on_the_desk_and_on_the_page(desk, visitor, new_
     desk.window.goto("/manage/")
     late = desk.window.locator(".row--late")
     assert late.get_by_role("heading", name="Sign-in fails").is_visible()
-    late.get_by_role("link", name="Update: Sign-in fails").click()
+    late.get_by_role("link", name="Update").click()
     desk.window.get_by_label("Message to the public").fill("We still look for the cause; next word in half an hour.")
     desk.publish()
     wait_until(lambda: "Update overdue since" not in visitor.get("/").text, within=SOON, what="the promise is renewed")

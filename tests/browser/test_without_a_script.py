@@ -48,7 +48,7 @@ def test_the_whole_life_of_an_incident_needs_no_script(chat, commander, open_des
     carla.wait_for_url("**/manage/incidents/*/")
     for status in ("identified", "resolved"):
         carla.get_by_role("link", name="Status desk").first.click()
-        carla.get_by_role("link", name="Update: Sign-in fails").click()
+        carla.get_by_role("link", name="Update").click()
         carla.get_by_label("Status").select_option(status)
         carla.get_by_label("Message to the public").fill(f"It is {status}.")
         carla.get_by_role("button", name="Publish the update").click()
