@@ -1,6 +1,7 @@
 """Rows to snapshot: the only reader of what the public may know now."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from incidents.effective import statuses_now
 from incidents.lifecycle import Kind, Status
 from incidents.models import Incident
 from outbox.models import OutboxEvent
-from publication import bars, kept, timeline
+from publication import bars, kept, measuring, timeline
 from publication.models import UptimeRules
 from publication.rules import versions
 from publication.snapshot import ComponentFacts, DayFacts, GroupFacts, IncidentFacts, PageFacts, Snapshot, UptimeFacts
@@ -40,7 +41,9 @@ def build(at: datetime | None = None) -> Snapshot:
         statuses = statuses_now(public)
         shown = [part for part in public if part.has_uptime_shown]
         uptimes = bars.read(shown, at=at, zone=zone, known=page.rules)
-    return _assemble(version, page, parts, statuses, uptimes, groups, incidents, at, zone)
+        metrics = measuring.read(at)
+    snapshot = _assemble(version, page, parts, statuses, uptimes, groups, incidents, at, zone)
+    return replace(snapshot, metrics=metrics)
 
 
 def _read(wanted: set[int], parts: Parts, at: datetime) -> list[IncidentFacts]:

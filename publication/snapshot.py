@@ -6,6 +6,7 @@ from typing import Any
 
 from incidents.headline import IncidentImpact
 from incidents.lifecycle import OVER
+from publication.measured import MetricFacts
 from publication.rules import DEFAULT, Rules
 
 IMPACTS = IncidentImpact.values  # the mildest first
@@ -224,6 +225,7 @@ class Snapshot:
     recent_maintenances: tuple[IncidentFacts, ...]  # the 50 newest by start
     recent_days: tuple[DayFacts, ...]  # 14 days, newest first
     incidents: tuple[IncidentFacts, ...] = ()  # all incidents and windows of the above, each once
+    metrics: tuple[MetricFacts, ...] = ()  # numbers over the last day that an operator shows
 
     @property
     def open_worst_first(self) -> tuple[IncidentFacts, ...]:

@@ -32,7 +32,7 @@ MOVING = """() => [...document.querySelectorAll('*')].filter((one) => {
   }).map((one) => one.outerHTML.slice(0, 80)).concat(document.getAnimations().map(String))"""
 # a state that cannot be told without its colour: no word beside the shape, or no shape
 COLOUR_ALONE = """() => [...document.querySelectorAll('.status, .headline')]
-  .filter((one) => !one.innerText.trim() || (one.matches('.status') && !one.querySelector('svg path')))
+  .filter((one) => !one.textContent.trim() || (one.matches('.status') && !one.querySelector('svg path')))
   .map((one) => one.outerHTML.slice(0, 80))"""
 # how many of 1,024 pixels two shapes do not share, drawn in one colour: the least of all pairs
 ALIKE = """(shapes) => {

@@ -7,6 +7,7 @@ from components.status import ComponentStatus, worst
 from core import markdown
 from incidents.headline import IncidentImpact
 from incidents.lifecycle import OVER, Status
+from publication.measured import HourFacts, MetricFacts, Tell, draw
 from publication.snapshot import (
     BarFacts,
     ComponentFacts,
@@ -146,8 +147,16 @@ def hurt(status):
     return [component("Chat", status), *CALM[1:]]
 
 
+def metric(name, values, suffix):
+    tell = Tell(0, suffix)
+    hours = [HourFacts(ago(len(values) - at), tell(value)) for at, value in enumerate(values)]
+    picture = draw(values, name=name, tell=tell)
+    return MetricFacts("m" * 12, name, "From the outside.", hours[-1].text, tuple(hours), picture)
+
+
+MEASURED = (metric("Answers", [*range(210, 228), 480, None, 340, 230, 215, 212], "ms"), metric(LONG, [None] * 24, "%"))
 SNAPSHOTS = {
-    "calm": snapshot("All systems operational", "operational", CALM, upcoming=(PLANNED,)),
+    "calm": replace(snapshot("All systems operational", "operational", CALM, upcoming=(PLANNED,)), metrics=MEASURED),
     "degraded": snapshot("Degraded performance of Chat", "degraded_performance", hurt("degraded_performance")),
     "partial": snapshot("Partial outage of Chat", "partial_outage", hurt("partial_outage"), opened=(OUTAGE,)),
     "major": snapshot("Major outage of Chat", "major_outage", hurt("major_outage"), opened=(OVERDUE,)),
