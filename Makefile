@@ -29,7 +29,7 @@ bench:  ## all measurements, one part after the other; writes docs/performance.m
 	.venv/bin/python -m bench.performance; exit $$failed
 
 bench-page: env-dev  ## the public page under load, as ratios to nginx in the same run
-	@failed=0; for part in page click costs weight; do .venv/bin/python -m bench.$$part || failed=1; done; \
+	@failed=0; for part in page click costs weight audit; do .venv/bin/python -m bench.$$part || failed=1; done; \
 	.venv/bin/python -m bench.performance; exit $$failed
 
 bench-fanout: env-dev  ## one update to 100,000 subscribers, as ratios to Postfix's own generator in the same run

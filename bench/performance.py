@@ -24,6 +24,10 @@ PARTS = {
         "Processor time of one process: an update where it is posted, everything in a fresh process.",
     ),
     "weight": ("Weight on the wire", "The home page with 40 components, as it is published."),
+    "audit": (
+        "What Lighthouse says",
+        "Marks of one page of each kind, on a simulated slow telephone (4 x slower processor, slow 4G).",
+    ),
     "fanout": ("One update to everybody who asked", ""),
     "mailing": ("Mail", ""),
     "probes": ("Looking", ""),

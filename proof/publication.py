@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.environment import manage
-from proof import document, writing
+from proof import document, posting, writing
 from tests.servers import broker, nginx, postgresql
 from tests.servers.process import Process
 from tests.servers.site import PARTS, Site, free_port
@@ -34,7 +34,7 @@ ADDRESSES = (
     "/badge.svg",
 )
 ENCODINGS = ("identity", "gzip", "br")
-READERS, RELOADS = 8, 20
+READERS, RELOADS = 8, 50
 Seen = dict[tuple[str, str], bytes]
 
 
@@ -61,6 +61,7 @@ def installation(folder: Path) -> Iterator[tuple[Site, list[contextlib.ExitStack
         url = database.enter_context(postgresql.running())
         told = {"DATABASE_URL": url, "BROKER_URL": own_broker.enter_context(broker.running()).url}
         told |= {"DATA_DIR": str(folder), "SECRET_KEY": "a proof", "FROM_EMAIL": "Status <status@example.com>"}
+        told |= {"WEB_PROCESSES": "4"}  # so that most are alive when one has died
         site = Site(folder, told | {"LOG_LEVEL": "ERROR"})
         manage(site.environment, "migrate", "--verbosity", "0")
         manage(site.environment, "collectstatic", "--no-input", "--verbosity", "0")
@@ -116,8 +117,20 @@ def reload_again_and_again(server: Process, until: threading.Event) -> None:
             return
 
 
+def posted(folder: Path, trials: int) -> posting.Trials:
+    """F-01: the web dies while somebody posts, and nginx serves its files meanwhile."""
+    folder.mkdir()
+    with installation(folder) as (site, _servers):
+        port = free_port()
+        shipped = nginx.shipped(site.public, folder / "static", port=port, app_port=site.port)
+        (folder / "nginx").mkdir()
+        with nginx.running(folder / "nginx", shipped, port):
+            return posting.killed(site, port, trials)
+
+
 def stopped(folder: Path, requests: int) -> list[Run]:
     """F-01 to F-03: first the application dies, then its broker and database, then nginx is reloaded meanwhile."""
+    folder.mkdir()
     with installation(folder) as (site, servers):
         port = free_port()
         shipped = nginx.shipped(site.public, folder / "static", port=port, app_port=site.port)
@@ -139,10 +152,12 @@ def stopped(folder: Path, requests: int) -> list[Run]:
     return runs
 
 
-def lines(runs: Sequence[Run], points: writing.Points) -> list[str]:
+def lines(runs: Sequence[Run], trials: posting.Trials, points: writing.Points) -> list[str]:
     """The section."""
     return [
         "## Publication",
+        "",
+        trials.sentence,
         "",
         f"`make proof`. nginx as shipped, {len(ADDRESSES)} addresses in {len(ENCODINGS)} encodings, "
         "every answer compared byte by byte with what was served before.",
@@ -169,6 +184,7 @@ def main() -> int:
     """Run, print, write; 1 when something failed."""
     parser = argparse.ArgumentParser(prog="python -m proof.publication", description=__doc__)
     parser.add_argument("--requests", type=int, default=10_000, help="while each thing is dead")
+    parser.add_argument("--trials", type=int, default=200, help="deaths of the web during a click")
     parser.add_argument("--reads", type=int, default=1_000_000, help="while the publisher is killed")
     asked = parser.parse_args()
     if missing := [name for name, there in (("nginx", nginx.find()), ("strace", writing.find())) if not there]:
@@ -178,12 +194,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="proof-") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        runs = stopped(folder, asked.requests)
+        trials = posted(folder / "posting", asked.trials)
+        runs = stopped(folder / "stopped", asked.requests)
         points = writing.killed(folder / "writing", asked.reads)
-    told = lines(runs, points)
+    told = lines(runs, trials, points)
     print("\n".join(told))
     document.put("publication", told)
-    return 0 if points.holds and not any(run.wrong for run in runs) else 1
+    return 0 if points.holds and trials.holds and not any(run.wrong for run in runs) else 1
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ FOR_BENCH = (
 )
 FOR_PROOF = (
     Program("node", ("nodejs",), "the sample for receivers in JavaScript"),
+    Program("npm", ("npm",), "the audit of pages by Lighthouse (`python -m bench.audit`)"),
     Program("go", ("golang-go",), "the sample for receivers in Go"),
 )
 

@@ -1,5 +1,6 @@
 """Every public page in every state, looked at in a browser as everybody gets it."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -86,3 +87,18 @@ def test_every_language_fits_320_pixels_with_words_half_as_long_again(browser, l
             assert page.evaluate(needs.WIDE) == 0, template
             page.evaluate(LONGER)
             assert page.evaluate(needs.WIDE) == 0, template
+
+
+def test_T08_T10_hostile_words_neither_run_nor_ask_for_anything(browser):
+    """T08: attributes of htmx in what people write; T10: a script that got into the page in spite of everything."""
+    evil = '<div hx-get="/evil" hx-trigger="load"></div><img src="/evil.png"><script>window.evil = 1</script>'
+    shown = replace(samples.FIRST, html=evil)  # past the sanitizer, on purpose
+    incident = samples.incident("Hostile", "major", shown)
+    with looking.window(browser) as (stage, page):
+        stage.present(
+            page, looking.render("publication/incident.html", "en", {"snapshot": samples.FRAME, "incident": incident})
+        )
+        page.wait_for_load_state("networkidle")
+        assert "/evil" not in stage.asked  # hx-disable stands around it
+        assert page.evaluate("window.evil") is None
+        assert any("Content Security Policy" in line for line in stage.complaints)

@@ -1,5 +1,8 @@
 """The pages: well-formed, safe against what people write, and without a trace of who asks."""
 
+import json
+from xml.etree import ElementTree
+
 import html5lib
 import pytest
 
@@ -65,3 +68,51 @@ def test_what_people_write_stays_text(db, publish, attack):
             for key in ("href", "src"):
                 assert not element.attrib.get(key, "").startswith(("javascript:", "data:")), name
         assert b"14{%" not in body.replace(b" ", b""), name
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_T06_what_people_write_stays_text_in_feeds_and_pictures_too(db, publish, attack):
+    """What a reader's program unpacks from them is parsed as that program would: nothing lives."""
+    factories.make_page(name=attack, about=attack)
+    api = factories.make_component(name=attack, description=attack)
+    actions.open_incident(title=attack, impacts={api: "partial_outage"}, body=attack, by="carla")
+    tree, seen = publish(), 0
+    for name, body in tree.items():
+        if name.endswith((".atom", ".rss", ".svg")):
+            root = ElementTree.fromstring(body)
+            assert not {one.tag.rpartition("}")[2] for one in root.iter()} & {"script", "img", "math", "iframe", "div"}
+            # the description of a whole feed is plain text by its specification, those of entries are HTML
+            entries = [one for one in root.iter() if one.tag.rpartition("}")[2] in ("entry", "item")]
+            html_in = [
+                one for entry in entries for one in entry if one.tag.rpartition("}")[2] in ("content", "description")
+            ]
+            written = [one.text for one in html_in]
+        elif name == "feed.json":
+            written = [item["content_html"] for item in json.loads(body)["items"]]
+        else:
+            continue
+        for html in filter(None, written):
+            seen += 1
+            for element in html5lib.parseFragment(html, namespaceHTMLElements=False).iter():
+                assert element.tag not in ("script", "img", "math", "iframe", "object"), name
+                assert not [key for key in element.attrib if key.startswith("on")], name
+                assert element.attrib.get("hx-get") != "/evil", name
+                assert not element.attrib.get("href", "").startswith(("javascript:", "data:")), name
+    assert seen >= 8
+
+
+def test_T44_every_word_of_people_is_kept_in_a_direction_of_its_own(story, publish):
+    """A name from right to left must not turn round what stands beside it."""
+    for name, body in pages(publish()).items():
+        root = html5lib.parseFragment(body.decode(), namespaceHTMLElements=False)
+        around = {child: parent for parent in root.iter() for child in parent}
+        for element in root.iter():
+            for words in (element.text, *(child.tail for child in element)):
+                if words and ("Errors on the API" in words or "Database move" in words):
+                    ancestors, one = [element], element
+                    while one in around:
+                        one = around[one]
+                        ancestors.append(one)
+                    kept = [a for a in ancestors if a.tag in ("bdi", "title") or a.attrib.get("dir") == "auto"]
+                    assert kept or "visually-hidden" in element.attrib.get("class", ""), (name, words)
