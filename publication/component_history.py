@@ -8,10 +8,17 @@ from zoneinfo import ZoneInfo
 
 from incidents.models import Incident
 from publication import bars, ledgers, timeline, uptime
-from publication.history import month_of, months, slug
+from publication.history import month_of, months, next_month, slug
 from publication.rules import Versions
 from publication.rules import at as in_force
-from publication.snapshot import ComponentFacts, ComponentHistory, IncidentFacts, MonthUptime, Snapshot, UptimeFacts
+from publication.snapshot import (
+    ComponentFacts,
+    ComponentHistory,
+    IncidentFacts,
+    MonthUptime,
+    Snapshot,
+    UptimeFacts,
+)
 from publication.timeline import Parts
 
 MONTHS = 12
@@ -43,10 +50,12 @@ def read(
         read = timeline.read(wanted - known.keys(), parts=parts, at=at)
         facts = {**known, **{incident.number: incident for incident in read}}
         for component, row in zip(batch, rows, strict=True):
+            is_shown = component.has_uptime_shown
             yield ComponentHistory(
                 component=component,
-                months=_months(found[row.pk], days, at, zone, rules) if component.has_uptime_shown else (),
+                months=_months(found[row.pk], days, at, zone, rules) if is_shown else (),
                 incidents=tuple(facts[pk] for pk in told[row.pk] if pk in facts),
+                budget=_budget(component.uptime, days[0], zone, rules) if is_shown and component.uptime else None,
             )
 
 
@@ -60,7 +69,9 @@ def digest(component: ComponentFacts, snapshot: Snapshot, month: date) -> str:
     facts = [component.status, component.updated_at, month, told]
     if shown := component.uptime:
         facts += [shown.text, shown.down, shown.coverage, shown.svg, shown.days[-1].text, shown.days[0].day]
-        facts += [_of_month(shown, month)]
+        figure = _of_month(shown, month)
+        facts += [uptime.percent(figure)]
+        facts += [_budget(shown, month, ZoneInfo(snapshot.page.time_zone), snapshot.page.rules)]
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:24]
 
 
@@ -85,9 +96,15 @@ def _months(
     return tuple(reversed(told))
 
 
-def _of_month(shown: UptimeFacts, month: date) -> str:
+def _budget(shown: UptimeFacts, month: date, zone: ZoneInfo, rules: Versions) -> uptime.Budget | None:
+    """Of the whole month, whatever of it is still to come; by the rules that were in force when it began."""
+    begin, end = (ledgers.seconds(bars.midnight(day, zone)) for day in (month, next_month(month)))
+    return uptime.budget(_of_month(shown, month).down, end - begin, in_force(rules, begin))
+
+
+def _of_month(shown: UptimeFacts, month: date) -> uptime.Tally:
     days = [day for day in shown.days if slug(day.day) == slug(month)]
-    return uptime.percent(uptime.Tally(sum(day.down for day in days), sum(day.observed for day in days)))
+    return uptime.Tally(sum(day.down for day in days), sum(day.observed for day in days))
 
 
 def _newest_incidents(components: Sequence[int]) -> dict[int, list[int]]:

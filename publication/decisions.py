@@ -21,6 +21,7 @@ def decide_uptime_rules(decided: UptimeRules, *, by: object) -> UptimeRules:
         maintenance=decided.maintenance,
         announced_hours=decided.announced_hours,
         credits=decided.credits,
+        target=str(decided.target or ""),
         reason=decided.reason,
     )
     outbox.record("page.changed", decided)

@@ -1,10 +1,11 @@
 """What was decided about the meaning of uptime: rows that are only ever added."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -43,6 +44,15 @@ class UptimeRules(models.Model):
         blank=True,
         help_text="Informative credits by month, a line each, like “below 99.9 %: 10 %”. Empty shows none.",
     )
+    target = models.DecimalField(
+        max_digits=5,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(Decimal("99.999"))],
+        help_text="Percent of each month in which a component is to be up, like 99.9: its page then tells how much of "
+        "the rest is used up. Empty tells nothing.",
+    )
     reason = models.TextField(help_text="Why; it stands in the audit log.")
     decided_at = models.DateTimeField(default=clock.now, editable=False)
 
@@ -78,6 +88,7 @@ class UptimeRules(models.Model):
             policy=self.maintenance,
             announced=self.announced_hours * 3600,
             credits=rules.read_steps(self.credits),
+            target=int(self.target * 1000) if self.target else None,
             first_day=self.effective_on,
         )
 

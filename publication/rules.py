@@ -42,6 +42,7 @@ class Rules:
     policy: str = EXCLUDE
     announced: int = 24 * 3600  # seconds before its start at which maintenance must have been announced
     credits: tuple[Step, ...] = ()
+    target: int | None = None  # thousandths of a percent of each month that are promised; None tells of no budget
     first_day: date | None = None  # as it was decided, in the page's zone; None for what holds without a decision
 
     def weight(self, status: str) -> int:
@@ -51,6 +52,11 @@ class Rules:
             ComponentStatus.PARTIAL_OUTAGE.value: self.partial,
             ComponentStatus.MAJOR_OUTAGE.value: self.major,
         }.get(status, 0)
+
+    @property
+    def target_percent(self) -> str:
+        """The target as people write it: 99.9; nothing where there is none."""
+        return Step(self.target, 0).percent if self.target else ""
 
     @property
     def hours(self) -> int:

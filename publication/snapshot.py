@@ -8,6 +8,7 @@ from incidents.headline import IncidentImpact
 from incidents.lifecycle import OVER
 from publication.measured import MetricFacts
 from publication.rules import DEFAULT, Rules
+from publication.uptime import Budget
 
 IMPACTS = IncidentImpact.values  # the mildest first
 
@@ -274,6 +275,7 @@ class ComponentHistory:
     component: ComponentFacts
     months: tuple[MonthUptime, ...]  # newest first
     incidents: tuple[IncidentFacts, ...]  # newest first, maintenance too
+    budget: Budget | None = None  # where the operator has set a target
 
 
 @dataclass(frozen=True, slots=True)

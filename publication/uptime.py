@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from components.status import SEVERITY, ComponentStatus, worst
-from publication.rules import AS_UP, EXCLUDE, ONLY_DEFAULT, Step, Versions, pieces
+from publication.rules import AS_UP, EXCLUDE, ONLY_DEFAULT, Rules, Step, Versions, pieces
 
 _PLANNED = "planned"
 
@@ -124,6 +124,24 @@ def credit(figure: Tally, steps: Sequence[Step]) -> int | None:
     whole = figure.observed * 1000
     due = (step.credit for step in steps if (whole - figure.down) * 100_000 < step.below * whole)
     return max(due, default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much of the outage that a target allows is used up, in minutes: "12.0" of "44.6" at "99.9" percent."""
+
+    used: str  # rounded up; more may be used than there is
+    allowed: str  # rounded down
+    target: str
+
+
+def budget(down: int, seconds: int, rules: Rules) -> Budget | None:
+    """Of so many seconds, with so many weighted thousandths of them down; None where the rules set no target."""
+    if rules.target is None:
+        return None
+    used = -(-down // 6000)  # tenths of a minute
+    left = seconds * (100_000 - rules.target) // 600_000
+    return Budget(f"{used // 10}.{used % 10}", f"{left // 10}.{left % 10}", rules.target_percent)
 
 
 def mean(figures: Iterable[Tally]) -> Tally:

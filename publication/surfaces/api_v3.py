@@ -74,6 +74,8 @@ def _rules(rules: Rules) -> dict[str, Any]:
         "weights_percent": {status.value: rules.weight(status) / 10 for status in ComponentStatus},
         "maintenance": f"{does} when it was announced at least {rules.hours} hours before",
     }
+    if rules.target:
+        told["target_percent"] = float(rules.target_percent)
     if rules.credits:
         steps = [{"below_percent": float(step.percent), "credit_percent": step.credit} for step in rules.credits]
         told["credits"] = {"note": "informative, not a contract", "steps": steps}

@@ -69,6 +69,7 @@ def component_file(history: ComponentHistory, page: PageFacts) -> File:
         snapshot=frame(page, component.updated_at),
         component=component,
         months=history.months,
+        budget=history.budget,
         has_credits=any(month.credit is not None for month in history.months),
         incidents=history.incidents,
     )

@@ -12,10 +12,10 @@ from django.urls import reverse
 from components.status import ComponentStatus as S
 from incidents import actions, maintenance
 from people.models import AuditEntry
-from publication import bars, decisions
+from publication import bars, decisions, uptime
 from publication.build import build
 from publication.models import UptimeRules
-from publication.rules import COUNT
+from publication.rules import COUNT, Rules
 from tests import factories
 from tests.publication.conftest import NOON, at
 
@@ -88,6 +88,35 @@ def test_upt_14_months_show_credits_only_where_some_were_decided(story, publish)
     shown = publish(minutes=1)[page].decode()
     assert "(7 % credit)" in shown
     assert "informative, not a contract" in shown
+
+
+@pytest.mark.parametrize(
+    ("down", "seconds", "target", "told"),
+    [
+        (0, 30 * 86400, 99_900, ("0.0", "43.2")),
+        (1, 30 * 86400, 99_900, ("0.1", "43.2")),  # what is used up is never told less than it is
+        (600_000, 30 * 86400, 99_999, ("10.0", "0.4")),  # more can be used up than there was
+        (60_000, 31 * 86400, 50_000, ("1.0", "22320.0")),
+    ],
+)
+def test_a_budget_is_what_a_target_leaves(down, seconds, target, told):
+    budget = uptime.budget(down, seconds, Rules(target=target))
+    assert (budget.used, budget.allowed) == told
+    assert uptime.budget(down, seconds, Rules()) is None
+
+
+def test_a_target_is_told_on_about_and_its_budget_on_the_page_of_each_component(story, publish):
+    page = f"components/{story.api.code}.html"
+    before = publish()
+    assert b"leaves in this month" not in before[page] + before["about.html"]
+    with at(minutes=1):
+        decide(date(2020, 1, 1), target="99.9")
+    shown = publish(minutes=1)
+    sentence = "Of the 44.5 min that a target of 99.9 % leaves in this month, 9.0 min are used up."
+    assert sentence in shown[page].decode()  # half an hour of a partial outage
+    assert "The target is 99.9 % of each month" in shown["about.html"].decode()
+    assert json.loads(shown["api/v3/uptime.json"])["target_percent"] == 99.9
+    assert "of 99.9 % leaves in this month, 27.0 min" in publish(hours=1)[page].decode()
 
 
 def test_what_was_decided_is_never_changed_and_worse_never_weighs_less(db):
