@@ -11,7 +11,8 @@ from django.db.models.functions import Coalesce, TruncMonth
 from incidents.lifecycle import Kind
 from incidents.models import Incident, IncidentUpdate
 from publication import timeline
-from publication.snapshot import IncidentFacts, LineFacts, MonthFacts, MonthLines
+from publication.lines import LineFacts, MonthLines
+from publication.snapshot import IncidentFacts, MonthFacts
 from publication.timeline import NOT_PAST, Parts, is_past, moment
 
 EMPTY: Mapping[int, IncidentFacts] = {}

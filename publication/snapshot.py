@@ -240,26 +240,6 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class LineFacts:
-    """One incident or window in a list of many: its newest words alone."""
-
-    code: str
-    title: str
-    impact: str
-    message: str  # Markdown as written
-    began_at: datetime
-    ended_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class MonthLines:
-    """One month of a long list, newest first."""
-
-    first_day: date
-    lines: tuple[LineFacts, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class MonthUptime:
     """The uptime of one component in one calendar month of the page's zone."""
 

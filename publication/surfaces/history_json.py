@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from publication.snapshot import LineFacts, MonthLines, PageFacts
+from publication.lines import LineFacts, MonthLines
+from publication.snapshot import PageFacts
 from publication.surfaces.api_v2 import as_json
 
 File = tuple[str, bytes]
