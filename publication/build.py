@@ -13,7 +13,7 @@ from components.status import ComponentStatus, roll_up, worst
 from core import clock, database, languages
 from incidents.effective import statuses_now
 from incidents.lifecycle import Kind, Status
-from incidents.models import Incident
+from incidents.models import AffectedTag, Incident, TagKind
 from outbox.models import OutboxEvent
 from publication import bars, kept, measuring, timeline
 from publication.models import UptimeRules
@@ -72,6 +72,7 @@ def page_facts() -> PageFacts:
         language=languages.current(),
         written_in=page.language,
         rules=versions(row.as_rules(ZoneInfo(page.time_zone)) for row in UptimeRules.objects.order_by("pk")),
+        regions=tuple(AffectedTag.objects.filter(kind=TagKind.REGION).values_list("name", flat=True)),
         is_indicator_strict=page.is_indicator_strict,
         is_translation=languages.current() != languages.source(),
     )

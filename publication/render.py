@@ -8,10 +8,22 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from incidents.lifecycle import Status
-from incidents.models import Incident
+from incidents.models import AffectedTag, Incident, TagKind
 from publication import component_history, history, timeline, translated
 from publication.snapshot import ComponentFacts, IncidentFacts, Snapshot
-from publication.surfaces import api_v2, api_v3, badges, calendar, embed, entries, feeds, history_json, page, theme
+from publication.surfaces import (
+    affected,
+    api_v2,
+    api_v3,
+    badges,
+    calendar,
+    embed,
+    entries,
+    feeds,
+    history_json,
+    page,
+    theme,
+)
 from publication.theme import read as read_theme
 from publication.timeline import Parts
 
@@ -97,7 +109,7 @@ def of_components(snapshot: Snapshot, components: Sequence[ComponentFacts], at: 
         yield from entries.component_files(told, snapshot.page)
         yield from badges.component_files(component)
         theirs = [incident for incident in open_now if component.code in incident.component_codes]
-        yield api_v3.affected_file(component, theirs, snapshot)
+        yield from affected.files(component, theirs, snapshot)
 
 
 def is_present(facts: IncidentFacts) -> bool:
@@ -111,10 +123,12 @@ def hidden(touched: Iterable[int], gone: Iterable[str]) -> Iterator[str]:
         yield from (f"incidents/{code}{kind}" for kind in (".html", ".json", ".atom", ".rss", POSTMORTEM))
     for code in Incident.objects.filter(pk__in=touched, merged_into__isnull=False).values_list("code", flat=True):
         yield from (f"incidents/{code}{kind}" for kind in (".json", ".atom", ".rss", POSTMORTEM))
+    listed = affected.regions(AffectedTag.objects.filter(kind=TagKind.REGION).values_list("name", flat=True))
     for code in gone:
         yield from (f"components/{code}.{kind}" for kind in ("html", "atom", "rss"))
         yield from (f"badges/{code}{kind}" for kind in (".svg", ".json", "-uptime.svg", "-uptime.json"))
-        yield f"api/v3/affected/{code}.json"
+        yield f"{affected.FOLDER}/{code}.json"
+        yield from (f"{affected.FOLDER}/{code}/{region}.json" for region in listed)
 
 
 def _written(snapshot: Snapshot, touched: set[int], at: datetime) -> dict[int, IncidentFacts]:

@@ -44,9 +44,11 @@ _NAME = re.compile(rf"(?:{_SEGMENT}/)*{_SEGMENT}", re.ASCII)
 _HASHED = re.compile(r"\.[0-9a-f]{12}\.[a-z0-9]+$")
 LONGEST_NAME = 200
 HISTORY = b"/history.json"
-# What a program asks when a request of it has failed; `region` is for the program itself to compare with the answer.
+# What a program asks when a request of it has failed; a region that is not on the page's list is answered for all.
 AFFECTED = b"/api/v3/affected"
 _COMPONENT = re.compile(rb"(?:^|&)component=([A-Za-z0-9][A-Za-z0-9_-]{0,63})(?:&|$)", re.ASCII)
+_REGION = re.compile(rb"(?:^|&)region=([A-Za-z0-9][A-Za-z0-9_-]{0,79})(?:&|$)", re.ASCII)
+_ONE_REGION = re.compile(r"(/api/v3/affected/[^/]+)/[^/]+\.json")
 _LATER_PAGE = re.compile(rb"(?:^|&)page=([2-9]|[1-9][0-9]{1,3})(?:&|$)", re.ASCII)
 # The first segments under which pages in further languages stand; see docs/languages.md.
 TRANSLATIONS = ("ar", "de", "es", "fr", "ja")
@@ -94,6 +96,12 @@ def untranslated(path: str) -> str | None:
     return original if original == "/" or _ORIGINAL.fullmatch(original) else None
 
 
+def without_region(path: str) -> str | None:
+    """The answer for all regions, where a component has none for this one."""
+    found = _ONE_REGION.fullmatch(path)
+    return f"{found[1]}.json" if found else None
+
+
 def is_home_without_slash(path: str) -> bool:
     """Whether "/de" stands for "/de/"."""
     return path[1:] in TRANSLATIONS
@@ -106,7 +114,8 @@ def address(target: bytes) -> bytes:
     """
     path, _, query = target.partition(b"?")
     if path == AFFECTED and (component := _COMPONENT.search(query)):
-        return b"/api/v3/affected/%b.json" % component[1]
+        region = _REGION.search(query)
+        return b"%b/%b%b.json" % (AFFECTED, component[1], b"/" + region[1].lower() if region else b"")
     if path == HISTORY and (page := _LATER_PAGE.search(query)):
         return b"/history/page/%b.json" % page[1]
     return path

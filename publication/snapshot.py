@@ -30,6 +30,7 @@ class PageFacts:
     written_in: str = "en"  # the language of what people wrote
     is_indicator_strict: bool = False  # whether programs are told "none" where the field says "maintenance"
     rules: tuple[Rules, ...] = (DEFAULT,)  # what uptime means, oldest version first
+    regions: tuple[str, ...] = ()  # the list of places that updates may name
     is_translation: bool = False  # whether it is for people alone: data and feeds stand beside the source language
 
 

@@ -89,13 +89,13 @@ def listed(ask: Ask) -> dict[str, Any]:
 @speaks(needs=Scope.PROPOSE, gives=WholeProposalOut)
 def get(ask: Ask, number: int) -> dict[str, Any]:
     """One proposal with its evidence."""
-    return WholeProposalOut(_proposal(number)).data
+    return WholeProposalOut(proposal_of(number)).data
 
 
 @speaks(needs=Scope.PUBLISH, takes=Approval, gives=WholeIncidentOut, answers=201)
 def approve(ask: Ask, number: int) -> dict[str, Any]:
     """Publish the incident or the update with these words; of many who approve at once one wins, others hear who."""
-    said, proposal = read(Approval, ask.bare()), _proposal(number)
+    said, proposal = read(Approval, ask.bare()), proposal_of(number)
     suggested = {each.component.code: each.status for each in proposal.suggestions.all()}
     words = {
         "by": ask.token,
@@ -129,15 +129,16 @@ def _of(proposal: Proposal) -> Incident:
 def dismiss(ask: Ask, number: int) -> dict[str, Any]:
     """Say that nothing will be said in public, and why."""
     said = read(Dismissal, ask.bare())
-    actions.dismiss(_proposal(number), by=ask.token, reason=said["reason"], expected_version=said.get("version"))
-    return ProposalOut(_proposal(number)).data
+    actions.dismiss(proposal_of(number), by=ask.token, reason=said["reason"], expected_version=said.get("version"))
+    return ProposalOut(proposal_of(number)).data
 
 
 def _rows() -> Any:
     return Proposal.objects.select_related("incident").prefetch_related("suggestions__component")
 
 
-def _proposal(number: int) -> Proposal:
+def proposal_of(number: int) -> Proposal:
+    """The proposal with this number; raises NotFound."""
     found = _rows().filter(pk=number).first()
     if found is None:
         raise NotFound("There is no proposal with this number.")

@@ -10,14 +10,21 @@ from api.v3 import urls
 VERSION = "3.0"
 TEXT = (
     "What the formats of other products cannot say: promises, corrections, waves, statements of who is not affected, "
-    "proposals and deliveries. A token (`Authorization: Bearer stp_...`) opens it; a change with an `Idempotency-Key` "
-    "is done once, however often it is sent. The answers under “files” need no token: they are published files and "
-    "answer while everything else is down."
+    "proposals with their evidence, problem reports, weighted uptime and deliveries. A token "
+    "(`Authorization: Bearer stp_...`) opens it; a change with an `Idempotency-Key` is done once, however often it is "
+    "sent. The answers under “files” need no token: they are published files and answer while everything else is down."
 )
 FILES = {
     "/api/v3/uptime.json": "The exact uptime of each component, day by day.",
     "/api/v3/affected/{id}.json": "Is it me or is it them? One component in less than a kilobyte.",
+    "/api/v3/affected/{id}/{region}.json": (
+        "The same for one region of the page’s list, in lower case with hyphens: “North America” is north-america."
+    ),
+    "/api/v3/affected": (
+        "The same two by a query: ?component=…&region=…; a region that is not on the list is answered for all."
+    ),
 }
+QUERIES = {"/api/v3/affected": {"component": True, "region": False}}
 
 
 @cache
@@ -54,17 +61,24 @@ def _fields(operation: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _file(address: str, words: str) -> dict[str, Any]:
-    has_id = "{id}" in address
-    identity = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    parts = [part[1:-1] for part in address.replace(".json", "").split("/") if part.startswith("{")]
+    asked = [_parameter(name, "path", is_needed=True) for name in parts]
+    asked += [_parameter(name, "query", is_needed=is_needed) for name, is_needed in QUERIES.get(address, {}).items()]
     answer = {
         "description": "As it was published last.",
         "content": {"application/json": {"schema": {"type": "object"}}},
     }
     return {
-        "operationId": f"files_{'affected' if has_id else 'uptime'}",
+        "operationId": "_".join(
+            ["files", address.split("/")[3].removesuffix(".json"), *(each["name"] for each in asked)]
+        ),
         "summary": words,
         "tags": ["files"],
         "security": [],
-        "parameters": [identity] if has_id else [],
+        "parameters": asked,
         "responses": {"200": answer, "404": {"description": "There is no such file."}},
     }
+
+
+def _parameter(name: str, place: str, *, is_needed: bool) -> dict[str, Any]:
+    return {"name": name, "in": place, "required": is_needed, "schema": {"type": "string"}}

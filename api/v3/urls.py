@@ -4,7 +4,7 @@ from django.urls import URLPattern, include, path
 
 from api.v1.door import Door
 from api.v1.operation import Operation
-from api.v3 import deliveries, incidents, proposals
+from api.v3 import deliveries, incidents, problem_reports, proposals, series, uptime
 from api.v3.describing import Description
 
 
@@ -16,6 +16,7 @@ def at(address: str, **operations: Operation) -> URLPattern:
 
 operations = [
     at("components", GET=incidents.components),
+    at("components/<slug:code>/uptime", GET=uptime.of_component),
     at("incidents", GET=incidents.listed, POST=incidents.open_incident),
     at("incidents/<slug:code>", GET=incidents.get),
     at("incidents/<slug:code>/updates", POST=incidents.post_update),
@@ -24,8 +25,10 @@ operations = [
     at("updates/<slug:code>/deliveries", GET=deliveries.of_update),
     at("proposals", GET=proposals.listed),
     at("proposals/<int:number>", GET=proposals.get),
+    at("proposals/<int:number>/series", GET=series.of_proposal),
     at("proposals/<int:number>/approve", POST=proposals.approve),
     at("proposals/<int:number>/dismiss", POST=proposals.dismiss),
+    at("reports", GET=problem_reports.counted),
 ]
 # With its whole address, as the description names it.
 described = [path("api/v3/", include(operations))]

@@ -99,7 +99,7 @@ class Site:
         if path.startswith(STATIC):
             name = path[len(STATIC) :]
             return self.static.find(name, self.turn) if serving.is_name(name) else None
-        for address in (path, serving.untranslated(path)):
+        for address in (path, serving.untranslated(path), serving.without_region(path)):
             published = serving.file_for(address) if address else None
             if published and (found := self.public.find(published, self.turn)):
                 return found

@@ -31,7 +31,8 @@ FILES = {
     "embed/frame.html": PAGE + b"frame",
     "embed/script.js": b"script();" * 50,
     "alive.json": b'{"at": 1}',
-    "api/v3/affected/abc.json": b'{"is_affected":false}',
+    "api/v3/affected/abc.json": b'{"is_affected":true}',
+    "api/v3/affected/abc/eu.json": b'{"is_affected":false}',
     "404.html": b"<h1>No such page</h1>" * 20,
     "503.html": b"<h1>Out of order</h1>" * 20,
 }
@@ -52,7 +53,9 @@ ADDRESSES = {
     "/history.json?page=x&utm_source=mail": "history.json",
     # what a program asks when a request of it has failed
     "/api/v3/affected?component=abc": "api/v3/affected/abc.json",
-    "/api/v3/affected?component=abc&region=eu": "api/v3/affected/abc.json",
+    "/api/v3/affected?component=abc&region=eu": "api/v3/affected/abc/eu.json",
+    "/api/v3/affected?component=abc&region=nowhere": "api/v3/affected/abc.json",
+    "/api/v3/affected/abc/nowhere.json": "api/v3/affected/abc.json",
     # what is not written in a language is answered in the source language
     "/de/incidents/abc": "incidents/abc.html",
     "/ar/": "index.html",

@@ -6,9 +6,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from components import actions as components
 from components.models import Component
 from components.status import ComponentStatus as S
 from incidents import actions
+from incidents.models import AffectedTag
 from incidents.scope import Scope
 from publication.surfaces.badges import COLORS, GREY
 from tests import factories
@@ -117,6 +119,31 @@ def test_affected_says_in_which_regions(story, publish):
     assert regions() == ["Asia", "Europe"]  # the newest word that names any
     actions.open_incident(title="Video stutters elsewhere", **hurts)
     assert regions() is None
+
+
+def test_affected_answers_for_one_region(story, publish):
+    video = factories.make_component(name="Video")
+    for name in ("Europe", "North America", "日本"):
+        AffectedTag.objects.create(kind="region", name=name)
+
+    def told() -> dict:
+        start = f"api/v3/affected/{video.code}/"
+        return {name[len(start) :]: json.loads(body) for name, body in publish().items() if name.startswith(start)}
+
+    def statuses() -> dict[str, str]:
+        return {name: answer["status"] for name, answer in told().items()}
+
+    hurts = {"impacts": {video: "partial_outage"}, "body": "We look.", "by": "carla"}
+    actions.open_incident(title="Video stutters", scope=Scope(regions=("Europe",)), **hurts)
+    assert statuses() == {"europe.json": "partial_outage", "north-america.json": "operational"}
+    there, elsewhere = told()["europe.json"], told()["north-america.json"]
+    assert (there["region"], there["is_affected"], len(there["incidents"])) == ("Europe", True, 1)
+    assert (elsewhere["is_affected"], elsewhere["incidents"], elsewhere["affected_regions"]) == (False, [], ["Europe"])
+    worse = hurts | {"impacts": {video: "degraded_performance"}}
+    actions.open_incident(title="Video is slow", **worse)  # nobody says where: everywhere
+    assert statuses() == {"europe.json": "partial_outage", "north-america.json": "degraded_performance"}
+    components.set_baseline(video, "major_outage", by="carla")
+    assert statuses() == {"europe.json": "major_outage", "north-america.json": "major_outage"}
 
 
 def test_old_clients_read_the_history_three_months_a_page(story, publish):
