@@ -6,7 +6,8 @@ from typing import Any
 from django.conf import settings
 
 from components.models import Component, Page
-from components.status import roll_up
+from components.status import ComponentStatus, roll_up
+from core.codes import LONGEST as LONGEST_CODE
 from core.markdown import clean_line
 from incidents.effective import statuses_now
 from incidents.models import Incident, IncidentUpdate
@@ -33,6 +34,38 @@ def of_update(update: IncidentUpdate, *, sequence: int) -> dict[str, Any]:
         "incident": _incident(incident, update, page["id"]) | {"incident_updates": [_update(each) for each in updates]},
         "chat": _chat(update),
         "cards": cards.of_update(update, known.name if known else ""),
+    }
+
+
+def of_component(component: Component, old: str, new: str, *, at: datetime, sequence: int) -> dict[str, Any]:
+    """The payload of one component that has changed, for receivers that know no incident of it."""
+    page = _page()
+    name, link = clean_line(component.name), f"{settings.SITE_URL}/components/{component.code}"
+    words = f"{ComponentStatus(old).label} → {ComponentStatus(new).label}"
+    return {
+        "sequence": sequence,
+        "page": page,
+        "component": {
+            "id": component.code,
+            "page_id": page["id"],
+            "group_id": component.group.code if component.group else None,
+            "name": name,
+            "status": new,
+            "description": component.description or None,
+            "position": component.position,
+            "showcase": component.has_uptime_shown,
+            "created_at": _iso(component.created_at),
+            "updated_at": _iso(at),
+        },
+        "component_update": {
+            "id": f"{sequence}{component.code}"[-LONGEST_CODE:],
+            "component_id": component.code,
+            "component_type": "Component",
+            "old_status": old,
+            "new_status": new,
+            "created_at": _iso(at),
+        },
+        "chat": {"title": name, "text": words, "link": link},
     }
 
 

@@ -39,15 +39,16 @@ EVERY = {
     "subscribers.let_lists_leave": 300,
 }
 
+COMPONENTS = "notifications.component_news.tell_of_components"
 # Each sentence of the outbox and who hears of it.
 HANDLERS = {
     # incidents and maintenance alike: one timeline, one event
-    "incident.updated": ["publication.actions.publish", "notifications.fanout.tell_followers"],
+    "incident.updated": ["publication.actions.publish", "notifications.fanout.tell_followers", COMPONENTS],
     "incident.changed": ["publication.actions.publish"],  # corrected in place: nobody is mailed
     "incident.merged": ["publication.actions.publish", "subscribers.carrying.carry_over"],
-    "component.changed": ["publication.actions.publish"],
+    "component.changed": ["publication.actions.publish", COMPONENTS],
     "page.changed": ["publication.actions.publish"],
-    "page.imported": ["publication.actions.publish"],
+    "page.imported": ["publication.actions.publish", COMPONENTS],
     # private facts travel the same way and reach no public file
     "subscriber.asked": ["notifications.fanout.tell_subscriber"],
     "endpoint.confirmed": ["notifications.fanout.challenge_endpoint"],

@@ -13,7 +13,7 @@ from notifications.channels.cards import SHOWN, Card
 from subscribers.endpoint import Body
 
 Payload = Mapping[str, Any]
-
+COMPONENT = "component_update"
 # What of a payload is made for rooms with people in them, and goes to no program.
 FOR_PEOPLE = ("chat", "cards")
 
@@ -26,10 +26,13 @@ def encoded(
         value: Any = {"type": "endpoint.challenge", "timestamp": made_at, "data": dict(payload)}
     elif body == Body.STANDARD:
         data = {key: value for key, value in payload.items() if key not in FOR_PEOPLE}
-        value = {"type": "incident.updated", "timestamp": made_at, "data": data | {"unsubscribe": unsubscribe}}
+        kind = "component.updated" if COMPONENT in payload else "incident.updated"
+        value = {"type": kind, "timestamp": made_at, "data": data | {"unsubscribe": unsubscribe}}
     elif body == Body.STATUSPAGE:
         meta = {"unsubscribe": unsubscribe, "documentation": "", "generated_at": made_at}
-        value = {"meta": meta, "page": payload["page"], "incident": payload["incident"]}
+        # there is no type in that format: which keys are there decides
+        about = ["component_update", "component"] if COMPONENT in payload else ["incident"]
+        value = {"meta": meta, "page": payload["page"]} | {key: payload[key] for key in about}
     else:
         value = SHOWN[body](card_of(payload, language, zone))
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

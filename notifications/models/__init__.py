@@ -2,6 +2,7 @@
 
 from notifications.models.bounces import Bounce, BounceKind
 from notifications.models.ledger import OPEN, WAITING, Delivery, DeliveryQuerySet, DeliveryState, Notice, NoticeKind
+from notifications.models.told import ToldStatus
 from notifications.models.ways import ChannelRecord, ChannelStop, DomainPace
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "DomainPace",
     "Notice",
     "NoticeKind",
+    "ToldStatus",
 ]

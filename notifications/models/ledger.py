@@ -23,6 +23,7 @@ class NoticeKind(models.TextChoices):
     LEAVING = "leaving", _("Somebody wants a mailing list to leave")
     LEFT = "left", _("A mailing list has left")
     CHANGED = "changed", _("The choice of a mailing list was changed")
+    COMPONENT = "component", _("A component has changed")
 
 
 class DeliveryState(models.TextChoices):
@@ -59,7 +60,10 @@ class Notice(models.Model):
     stopped_at = models.DateTimeField(null=True, help_text="A person stopped it then: nobody else is told.")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["event_id", "kind"], name="notice_once_per_event")]
+        # One event may change several components, and each is a notice of its own.
+        constraints = [
+            models.UniqueConstraint(fields=["event_id", "kind", "subject_id"], name="notice_once_per_event"),
+        ]
         indexes = [
             models.Index(fields=["topic", "id"], name="notice_order_within_topic"),
             models.Index(fields=["kind", "subject_id"], name="notice_of_subject"),
@@ -192,7 +196,8 @@ class Delivery(models.Model):
         """Whether it is over, and goes to a program that knows repetitions by their id; never to people in a chat."""
         if self.channel != Channel.WEBHOOK or self.state in OPEN or self.subscriber is None:
             return False
-        return self.notice.kind == NoticeKind.UPDATE and needs_challenge(self.subscriber.endpoint.body)
+        is_news = self.notice.kind in (NoticeKind.UPDATE, NoticeKind.COMPONENT)
+        return is_news and needs_challenge(self.subscriber.endpoint.body)
 
     @property
     def is_replay(self) -> bool:
