@@ -22,6 +22,7 @@ urlpatterns = [
     path("drafts/<int:pk>/publish/", drafts.publish_draft, name="publish_draft"),
     path("drafts/<int:pk>/refuse/", drafts.refuse_draft, name="refuse_draft"),
     path("templates/", templates.template_list, name="templates"),
+    path("templates/starters/", templates.add_starters, name="starters"),
     path("templates/new/", templates.edit_template, name="new_template"),
     path("templates/<int:pk>/", templates.edit_template, name="edit_template"),
     path("templates/<int:pk>/delete/", templates.delete_template, name="delete_template"),

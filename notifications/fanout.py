@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from core import database
 from incidents.models import IncidentUpdate
@@ -18,7 +19,7 @@ from people.models import Membership
 from subscribers import actions as subscribers
 from subscribers.audience import about, audience
 from subscribers.endpoints import contact
-from subscribers.models import Channel, Subscriber
+from subscribers.models import Channel, Subscriber, SubscriberQuerySet
 
 # A long list is worth waking several workers; how many may work at once is decided by their seats.
 LONG_LIST, LONG_LIST_NUDGES = 500, 2
@@ -40,11 +41,19 @@ def tell_followers(event: OutboxEvent) -> None:
             },
         )
         facts = about(update)
-        owed = digest.owe(notice, facts, audience(facts, at=event.recorded_at))
+        everybody = audience(facts, at=event.recorded_at)
+        # Who was told what is taken back hears of it first: rows are sent in the order in which they are made.
+        owed = digest.owe(notice, facts, _told_of(update.corrects_id, everybody)) if update.corrects_id else 0
+        owed += digest.owe(notice, facts, everybody)
         Delivery.objects.overtake(notice)
     for _ in range(LONG_LIST_NUDGES if owed > LONG_LIST else 1):
         wake([Channel.EMAIL])
     wake(set(DRAINS) - {Channel.EMAIL})
+
+
+def _told_of(update: int, everybody: SubscriberQuerySet) -> SubscriberQuerySet:
+    told = Delivery.objects.filter(subscriber=OuterRef("pk"), notice__kind=NoticeKind.UPDATE, notice__subject_id=update)
+    return everybody.filter(Exists(told))
 
 
 def tell_subscriber(event: OutboxEvent) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Count, Q
 
 from core import clock
-from incidents.models import IncidentUpdate
+from incidents.models import Incident, IncidentUpdate
 from notifications import by_hand
 from notifications.models import OPEN, Delivery, DeliveryQuerySet, DeliveryState, Notice, NoticeKind
 from outbox.models import Debt
@@ -150,3 +150,10 @@ def is_stopped(update: IncidentUpdate) -> bool:
     """Whether a person has stopped the telling of this update."""
     told = Notice.objects.filter(kind=NoticeKind.UPDATE, subject_id=update.pk)
     return told.filter(stopped_at__isnull=False).exists()
+
+
+def of_incident(incident: Incident) -> Counts:
+    """All deliveries of all updates of an incident together."""
+    updates = list(incident.updates.values_list("pk", flat=True))
+    told = Delivery.objects.filter(notice__kind=NoticeKind.UPDATE, notice__subject_id__in=updates)
+    return Counts(dict(told.order_by().values_list("state").annotate(count=Count("pk"))))

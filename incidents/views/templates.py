@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core import markdown
 from core.errors import DomainError
-from incidents import message_templates, placeholders
+from incidents import message_templates, placeholders, starters
 from incidents.forms.wording import TemplateForm
 from incidents.models import MessageTemplate
 from people.guards import staff
@@ -51,6 +51,17 @@ def edit_template(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     name = "incidents/_template_preview.html" if request.htmx else "incidents/template_form.html"
     is_refused = form.is_bound and not form.is_valid()
     return render(request, name, context, status=422 if is_refused and not request.htmx else 200)
+
+
+@staff(can="open_incident")
+@require_POST
+def add_starters(request: HttpRequest) -> HttpResponse:
+    """Begin with the templates that come with the product."""
+    if count := starters.add_starters(by=request.user):
+        messages.success(request, f"{count} templates are kept. Read them once, and make their words yours.")
+    else:
+        messages.success(request, "They are all here already.")
+    return redirect("incidents:templates")
 
 
 @staff(can="open_incident")

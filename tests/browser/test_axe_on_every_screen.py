@@ -95,7 +95,7 @@ def screens(rows, client):
     more = [f"/manage/{path}" for path in rows.pop("more")]
     for name, path in [*((route.name, address(route.path, rows)) for route in STAFF), *((path, path) for path in more)]:
         answer = client.get(path)
-        if answer.status_code == 200 and "<html" in answer.content.decode():
+        if answer.status_code == 200 and not answer.streaming and "<html" in answer.content.decode():
             pages[path] = answer.content.decode()
         elif answer.status_code != 405 and name not in NOT_PAGES:
             missing[name] = answer.status_code

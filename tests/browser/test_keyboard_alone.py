@@ -43,7 +43,7 @@ def test_a_commander_needs_no_mouse(chat, commander, new_window):
             tab_to(window, label)
         window.keyboard.type(value)
     window.keyboard.press("Enter")
-    window.wait_for_url("**/manage/")
+    window.get_by_role("heading", name="What now?").wait_for()
     window.keyboard.press("Tab")
     assert window.evaluate(FOCUSED)["words"] == "Skip to content"
     window.keyboard.press("Enter")

@@ -1,9 +1,12 @@
 """Templates replace names from one list and can do nothing else."""
 
 import pytest
+from django.urls import reverse
 
-from incidents import message_templates, placeholders
+from incidents import message_templates, placeholders, starters
 from incidents.models import MessageTemplate
+from incidents.plain_language import remarks
+from people.models import AuditEntry
 from tests.factories import make_component
 
 VALUES = {"component": "Chat", "started_at": "12:04 UTC", "secret": "never"}
@@ -66,3 +69,27 @@ def test_a_template_needs_words():
     with pytest.raises(message_templates.NothingToSay):
         message_templates.save_template(by="carla", name="Empty", body=" ")
     assert not MessageTemplate.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_starters_are_added_by_a_press_once_and_leave_nothing_unsaid(staff_client):
+    page = staff_client.get(reverse("incidents:templates")).content.decode()
+    assert "Add the six" in page
+    for kept in ("6 templates are kept", "They are all here already"):
+        answer = staff_client.post(reverse("incidents:starters"), follow=True)
+        assert kept in answer.content.decode()
+    assert MessageTemplate.objects.count() == len(starters.STARTERS) == 6
+    names = MessageTemplate.objects.values_list("name", flat=True)
+    assert set(AuditEntry.objects.filter(deed="save_template").values_list("details__name", flat=True)) == set(names)
+
+
+@pytest.mark.parametrize("starter", starters.STARTERS, ids=lambda starter: starter["name"])
+def test_a_starter_answers_what_a_reader_asks(starter):
+    assert placeholders.unknown(starter["body"] + starter.get("title", "")) == []
+    values = {"component": "Chat", "status": "outage", "started_at": "12:04 UTC", "next_update": "12:34 UTC"}
+    body = placeholders.fill(starter["body"], values)
+    assert "{{" not in body
+    is_first = starter["phase"] == "investigating"
+    assert [
+        remark.sentence for remark in remarks(body, status=starter["phase"], names=["Chat"], is_first=is_first)
+    ] == []

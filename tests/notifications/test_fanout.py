@@ -1,17 +1,21 @@
 """From an event to one row for everybody who is to hear of it."""
 
+from datetime import timedelta
+
 import pytest
 
 from core import clock
 from incidents import actions as incidents
+from incidents import maintenance
 from incidents.lifecycle import Status
 from monitoring.models import Proposal
-from notifications import fanout
+from notifications import actions, fanout
 from notifications.models import Delivery, Notice
 from outbox import relay
 from outbox.models import OutboxEvent
 from subscribers import actions as subscribers
 from subscribers.actions import Wishes
+from subscribers.models import Subscriber
 from tests.conftest import make_person
 from tests.factories import make_component, make_page, make_subscriber
 
@@ -160,3 +164,37 @@ def test_a_poisoned_title_kills_no_fan_out():
     relay.relay_all()
     assert Delivery.objects.get().state == "queued"
     assert Notice.objects.get().text_in("en")["subject"] == "[Investigating] Sign-in Bcc: v@example.com <script>"
+
+
+def test_a_correction_goes_first_to_the_readers_of_what_it_takes_back(inbox):
+    newcomer = make_subscriber(state="asked", confirmed_at=None)
+    readers = [make_subscriber() for _ in range(3)]
+    api = make_component(name="API")
+    incident = open_incident(impacts={make_component(): "major_outage", api: "operational"})
+    relay.relay_all()
+    actions.drain("email")
+    Subscriber.objects.filter(pk=newcomer.pk).update(state="confirmed", confirmed_at=clock.now())
+    said = {"body": "The API fails as well.", "by": "carla", "status": Status.IDENTIFIED}
+    incidents.post_update(incident, impacts={api: "partial_outage"}, corrects=incident.updates.get(), **said)
+    relay.relay_all()
+    inbox.clear()
+    actions.drain("email")
+    assert [mail.to[0] for mail in inbox][-1] == newcomer.address
+    assert {mail.to[0] for mail in inbox[:3]} == {reader.address for reader in readers}
+
+
+def test_a_cancelled_window_is_told_to_those_who_knew_of_it(inbox):
+    chat = make_component(name="Chat")
+    knew, elsewhere = make_subscriber(), make_subscriber(follows_everything=False)
+    start = clock.now() + timedelta(days=1)
+    moments = {"starts_at": start, "ends_at": start + timedelta(hours=1)}
+    words = {"title": "Upgrade", "body": "Chat may be slow.", "components": [], "impacts": {chat: "under_maintenance"}}
+    window = maintenance.schedule_maintenance(**words, **moments, by="carla")
+    relay.relay_all()
+    actions.drain("email")
+    inbox.clear()
+    maintenance.cancel(window, body="It is not needed any more.", by="carla")
+    relay.relay_all()
+    actions.drain("email")
+    assert [mail.to[0] for mail in inbox] == [knew.address] != [elsewhere.address]
+    assert "It is not needed any more." in inbox[0].body

@@ -49,3 +49,15 @@ def test_pace_and_trouble_are_told_by_channel_and_domain():
     seen = [(place, counts.owed, counts.sent, counts.retrying, counts.failed) for place, counts in email.places]
     assert seen == [("slow.example", 2, 0, 2, 0), ("gone.example", 0, 0, 0, 1), ("good.example", 0, 2, 0, 0)]
     assert (webhook.label, [place for place, _ in webhook.places]) == ("Webhook", ["hooks.example.com"])
+
+
+def test_the_figures_of_an_incident_count_who_was_told(staff_client):
+    make_page()
+    for _ in range(3):
+        make_subscriber()
+    incident = incidents.open_incident(title="x", impacts={make_component(): "major_outage"}, body="x", by="carla")
+    relay.relay_all()
+    Delivery.objects.filter(pk=Delivery.objects.first().pk).update(state="failed")
+    actions.drain("email")
+    page = " ".join(staff_client.get(f"/manage/incidents/{incident.pk}/").content.decode().split())
+    assert "<dt>Told</dt><dd>2 of 3, 1 could not be reached</dd>" in page

@@ -10,7 +10,7 @@ import pytest
 from people.models import AuditEntry
 from tests.servers.fixtures import PASSWORD
 from tests.servers.nginx import answers
-from tests.servers.process import Process
+from tests.servers.process import Process, wait_until
 from tests.servers.site import free_port
 from tests.servers.visitor import Visitor
 
@@ -45,6 +45,8 @@ def opened(installation, issuer):
         "OIDC_PRIVATE_NETWORKS": "127.0.0.0/8,::1/128",
     }
     installation.start("web")
+    with Visitor(installation.url) as somebody:  # the first request of a process loads what all others use
+        wait_until(lambda: somebody.get("/manage/login/").ok, within=60, what="the desk answers")
     return installation.url
 
 
@@ -77,7 +79,6 @@ def test_T43_a_provider_that_hangs_keeps_nobody_out(installation, commander):
     with socket.create_server(("127.0.0.1", 0)) as black_hole:  # takes every connection and never says a word
         url = opened(installation, f"http://127.0.0.1:{black_hole.getsockname()[1]}")
         with Visitor(url) as carla:
-            carla.get("/manage/login/")  # the first request of a process loads what all others use
             began = time.monotonic()
             answer = carla.get(BUTTON)
             assert "Sign in with your password or passkey instead" in answer.text

@@ -175,7 +175,8 @@ def new_window(browser, live_site):
     yield open_window
     for context in contexts:
         context.close()
-    assert errors == []
+    # A refusal is an answer with words, which the console counts among the errors.
+    assert [error for error in errors if "(Conflict)" not in error and "(Unprocessable" not in error] == []
 
 
 @pytest.fixture
@@ -197,7 +198,7 @@ def open_desk(new_window):
         window.get_by_label("Username").fill(person.get_username())
         window.get_by_label("Password").fill(PASSWORD)
         window.get_by_role("button", name="Sign in").click()
-        window.wait_for_url("**/manage/")
+        window.get_by_role("heading", name="What now?").wait_for()
         return window
 
     return open_desk
