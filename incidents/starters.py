@@ -17,43 +17,55 @@ STARTERS = [
         "impact": IncidentImpact.CRITICAL,
         "phase": Status.INVESTIGATING,
         "title": "{{ component }} is down",
-        "body": "Since {{ started_at }} {{ component }} does not work for anybody ({{ status }}). We have begun to look "
-        "for the cause. Please do not repeat what failed: it may be done twice later. "
-        "You hear from us again by {{ next_update }}.",
+        "body": (
+            "Since {{ started_at }} {{ component }} does not work for anybody ({{ status }}): every request fails. "
+            "We have begun to look for the cause. Please do not repeat what failed: it may be done twice later. "
+            "You hear from us again by {{ next_update }}."
+        ),
     },
     {
         "name": "First word: a part fails",
         "impact": IncidentImpact.MAJOR,
         "phase": Status.INVESTIGATING,
-        "title": "{{ component }} fails for some users",
-        "body": "Since {{ started_at }} requests to {{ component }} fail for a part of our users ({{ status }}); we are "
-        "finding out for how many. Trying again may work. You hear from us again by {{ next_update }}.",
+        "title": "{{ component }} fails in part",
+        "body": (
+            "Since {{ started_at }} a part of all requests to {{ component }} fails ({{ status }}). "
+            "If yours does, please try again: the next one may work. You hear from us again by {{ next_update }}."
+        ),
     },
     {
         "name": "First word: it is slow",
         "impact": IncidentImpact.MINOR,
         "phase": Status.INVESTIGATING,
         "title": "{{ component }} is slow",
-        "body": "Since {{ started_at }} {{ component }} answers more slowly than usual. Nothing is lost; please wait for "
-        "an answer before you try again. You hear from us again by {{ next_update }}.",
+        "body": (
+            "Since {{ started_at }} {{ component }} answers more slowly than usual. Nothing is lost; please wait for "
+            "an answer before you try again. You hear from us again by {{ next_update }}."
+        ),
     },
     {
         "name": "The cause is known",
         "phase": Status.IDENTIFIED,
-        "body": "We know why {{ component }} fails since {{ started_at }}, and are repairing it. Until then it goes on to "
-        "fail as before ({{ status }}). You hear from us again by {{ next_update }}.",
+        "body": (
+            "We know why {{ component }} fails since {{ started_at }} ({{ status }}), and are repairing it. "
+            "Until then please wait: there is nothing to do on your side. You hear from us again by {{ next_update }}."
+        ),
     },
     {
         "name": "It is repaired, we watch",
         "phase": Status.MONITORING,
-        "body": "{{ component }} works again. What failed since {{ started_at }} can be tried again now. "
-        "We watch it for a while, and tell you by {{ next_update }} whether it stays so.",
+        "body": (
+            "{{ component }} works again. Please try again now what failed since {{ started_at }}. "
+            "We watch it for a while, and tell you by {{ next_update }} whether it stays so."
+        ),
     },
     {
         "name": "It is over",
         "phase": Status.RESOLVED,
-        "body": "{{ component }} has worked for everybody since we repaired it; the disturbance that began at "
-        "{{ started_at }} is over. Nothing is left for you to do. What happened and what we change follows here.",
+        "body": (
+            "{{ component }} works again for everybody; what began to fail at {{ started_at }} is repaired. "
+            "There is nothing to do on your side. What happened and what we change follows here."
+        ),
     },
 ]
 

@@ -6,7 +6,7 @@ import pytest
 
 from core import clock
 from incidents import actions as incidents
-from notifications import progress
+from notifications import actions, progress
 from notifications.models import Delivery
 from notifications.progress import Counts, Progress
 from outbox import relay
@@ -51,6 +51,7 @@ def test_pace_and_trouble_are_told_by_channel_and_domain():
     assert (webhook.label, [place for place, _ in webhook.places]) == ("Webhook", ["hooks.example.com"])
 
 
+@pytest.mark.django_db
 def test_the_figures_of_an_incident_count_who_was_told(staff_client):
     make_page()
     for _ in range(3):
