@@ -1,12 +1,13 @@
 """The past by calendar months of the page's zone, read month by month so that a long history needs no memory."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models import CharField, Max, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Cast, Coalesce
 
 from incidents.lifecycle import Kind
 from incidents.models import Incident, IncidentUpdate
@@ -64,10 +65,14 @@ def listing(at: datetime, zone: ZoneInfo) -> list[MonthFacts]:
 
 def counted(at: datetime, zone: ZoneInfo) -> list[MonthFacts]:
     """The same months, each with the number of what its page tells of."""
-    past = Incident.objects.public().exclude(status__in=NOT_PAST).annotate(began_at=Coalesce("starts_at", "started_at"))
-    by_month = past.annotate(month=TruncMonth("began_at", tzinfo=zone)).order_by().values("month")
-    counts = {row["month"].date(): row["count"] for row in by_month.annotate(count=Count("pk"))}
-    return [replace(month, count=counts.get(month.first_day, 0)) for month in listing(at, zone)]
+    past = Incident.objects.public().exclude(status__in=NOT_PAST).order_by()
+    # As text in UTC, for every update asks this of the whole past: SQLite truncates dates in Python, at 50 us each.
+    began = Cast(Coalesce("starts_at", "started_at"), CharField())
+    minutes = Counter(words[: len("2026-03-02 11:49")] for words in past.values_list(began, flat=True))
+    counts: Counter[date] = Counter()
+    for words, count in minutes.items():
+        counts[month_of(datetime.fromisoformat(words).replace(tzinfo=UTC), zone)] += count
+    return [replace(month, count=counts[month.first_day]) for month in listing(at, zone)]
 
 
 def read(
