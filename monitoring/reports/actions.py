@@ -27,15 +27,17 @@ def report(component: Component, *, symptom: str, region: str = "", address: str
     if mine.filter(component=component, at__gt=now - limits.ONCE_IN).exists():
         return False
     from_network = mine.filter(at__gt=now - timedelta(hours=1)).count()
-    if not limits.may_count(from_network, lately(now), has_worked=has_worked):
-        return False
     known = neighbours.read_table(settings.REPORT_OPERATORS) if settings.REPORT_OPERATORS else {}
+    operator = _hash(neighbours.operator_of(address, known), now)
+    from_operator = ProblemReport.objects.filter(at__gt=now - limits.LATELY, operator=operator).count()
+    if not limits.may_count(from_network, lately(now), from_operator, has_worked=has_worked):
+        return False
     made = ProblemReport(
         component=component,
         symptom=symptom,
         region=region,
         network=same[0],
-        operator=_hash(neighbours.operator_of(address, known), now),
+        operator=operator,
         at=now,
         half_hour=now - timedelta(seconds=now.timestamp() % HALF_HOUR),
     )

@@ -64,9 +64,13 @@ def run(counts: Iterable[float], rule: Rule) -> Score:
 
 
 def weigh(operators: Mapping[str, str]) -> float:
-    """How many reporters a bucket counts, of networks with who runs each: no operator is more than a fifth (T30)."""
-    most = max(1.0, SHARE_OF_ONE_OPERATOR * len(operators))
-    return sum(min(count, most) for count in Counter(operators.values()).values())
+    """How many reporters a bucket counts, of networks with who runs each (T30).
+
+    No operator is more than a fifth of what it says together with all others; alone it counts as one.
+    """
+    counts = Counter(operators.values())
+    beside = SHARE_OF_ONE_OPERATOR / (1 - SHARE_OF_ONE_OPERATOR)
+    return sum(min(count, max(1.0, beside * (len(operators) - count))) for count in counts.values())
 
 
 def is_broad(operators: Mapping[str, str]) -> bool:

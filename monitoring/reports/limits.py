@@ -11,6 +11,8 @@ LATELY = timedelta(minutes=5)
 BUSY = 60
 MOST_WITHOUT_WORK = 600
 MOST = 2000
+# One operator's share of that, so that nobody who runs many networks can silence all others.
+MOST_OF_ONE_OPERATOR = MOST // 5
 # Whose browser runs no script waits instead: the form must have lain so long while it is busy.
 PATIENCE = timedelta(seconds=15)
 # Nothing that leads back to a network is kept for longer (T31).
@@ -22,9 +24,12 @@ def is_busy(lately: int) -> bool:
     return lately >= BUSY
 
 
-def may_count(from_network: int, lately: int, *, has_worked: bool) -> bool:
-    """Whether one more report counts, after so many of this network within the hour and of all within five minutes."""
-    if lately >= MOST:
+def may_count(from_network: int, lately: int, from_operator: int, *, has_worked: bool) -> bool:
+    """Whether one more report counts.
+
+    So many were counted of this network within the hour, and of all and of its operator within five minutes.
+    """
+    if lately >= MOST or from_operator >= MOST_OF_ONE_OPERATOR:
         return False
     if is_busy(lately) and not has_worked:
         return from_network < 1 and lately < MOST_WITHOUT_WORK

@@ -16,36 +16,56 @@ from tests.factories import make_component, make_page
 
 pytestmark = pytest.mark.django_db(transaction=True)
 COMMANDERS = 50
+TRIALS = 200
 
 
 @pytest.fixture
-def proposal(settings):
+def stage(settings):
     settings.OUTBOX_AT_ONCE = []
     make_page()
+
+
+def propose(number=0):
     now = clock.now()
-    return Proposal.objects.create(
-        dedupe_key="chat", title="Chat fails", draft="We look.", since=now, opened_at=now, updated_at=now
-    )
+    said = {"title": "Chat fails", "draft": "We look.", "since": now, "opened_at": now, "updated_at": now}
+    return Proposal.objects.create(dedupe_key=f"chat {number}", **said)
 
 
-@pytest.mark.parametrize("trial", range(3))
-def test_T25_of_fifty_commanders_one_opens_the_incident(proposal, trial):
+@pytest.fixture
+def proposal(stage):
+    return propose()
+
+
+def only_one_speaks(proposal, commanders):
+    """Of so many commanders who approve at the same moment exactly one opens an incident, and all hear who it was."""
     chat = make_component(name="Chat")
 
     def approve(number):
         said = {"title": "Chat fails", "impacts": {chat: "major_outage"}, "body": f"Commander {number} looks into it."}
         return actions.approve(proposal, by=f"commander {number}", submission_key=uuid.uuid4(), **said)
 
-    answers = together(COMMANDERS, approve)
+    answers = together(commanders, approve)
     [incident] = [answer for answer in answers if isinstance(answer, Incident)]
     winner = f"commander {answers.index(incident)}"
     refusals = [answer for answer in answers if isinstance(answer, AlreadyDecided)]
-    assert len(refusals) == COMMANDERS - 1
+    assert len(refusals) == commanders - 1
     assert {answer.message.partition(" was faster")[0] for answer in refusals} == {winner}
-    assert Incident.objects.get() == incident
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.decided_by, proposal.incident) == ("approved", winner, incident)
+
+
+def test_T25_of_fifty_commanders_one_opens_the_incident(proposal):
+    only_one_speaks(proposal, COMMANDERS)
+    assert Incident.objects.count() == 1
     assert OutboxEvent.objects.filter(kind="incident.updated").count() == 1
-    decided = Proposal.objects.get()
-    assert (decided.state, decided.decided_by, decided.incident) == ("approved", winner, incident)
+
+
+@pytest.mark.parametrize("trials", [10, pytest.param(TRIALS, marks=[pytest.mark.proof, pytest.mark.timeout(600)])])
+def test_T25_two_who_approve_at_once_make_one_incident_every_time(stage, trials):
+    for number in range(trials):
+        only_one_speaks(propose(number), 2)
+        assert Incident.objects.count() == number + 1
+        assert OutboxEvent.objects.filter(kind="incident.updated").count() == number + 1
 
 
 def test_T25_one_approves_while_another_dismisses(proposal):

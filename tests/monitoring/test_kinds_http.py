@@ -1,6 +1,10 @@
 """What an HTTP probe makes of what it saw."""
 
+import ssl
+import threading
+
 import pytest
+import trustme
 
 from core import addresses
 from monitoring.kinds.http import look, parse_codes
@@ -63,9 +67,20 @@ def test_redirects_may_be_kept_within_the_host():
         assert seen(home, {"redirect_policy": "same_host", "keyword": "there"}) == ("operational", "", 200)
 
 
-def test_an_answer_slower_than_the_limit_is_degraded():
-    import threading
+@pytest.mark.parametrize(
+    ("certificate", "expected"),
+    [("strict", ("major_outage", "certificate", None)), ("any", ("operational", "", 200))],
+)
+def test_a_certificate_of_nobody_known_is_an_outage_unless_any_will_do(certificate, expected):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("elsewhere.example").configure_cert(context)
+    with listening(saying(body=b"fine"), tls=context) as place:
+        options = {"certificate": certificate, "keyword": "fine"}
+        outcome = look(place.url("/health", "https"), options, timeout=2, allowed=HOME)
+    assert (str(outcome.status), outcome.reason, outcome.code) == expected
 
+
+def test_an_answer_slower_than_the_limit_is_degraded():
     def slowly(connection, head):
         threading.Event().wait(0.1)
         saying()(connection, head)

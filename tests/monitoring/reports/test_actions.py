@@ -7,7 +7,9 @@ import pytest
 import time_machine
 
 from core import clock
-from monitoring.reports import actions, counting, limits
+from monitoring import conclusions
+from monitoring.models import Proposal
+from monitoring.reports import actions, counting, crowd, limits
 from monitoring.reports.models import ProblemReport, ReportHour, ReportKey
 from tests.factories import make_component
 from tests.monitoring.reports.crowds import addresses, report
@@ -36,6 +38,24 @@ def test_T30_any_number_of_reports_from_three_networks_counts_as_three(chat, rep
     assert ProblemReport.objects.count() == 3
 
 
+@pytest.mark.proof
+@pytest.mark.timeout(180)
+def test_T30_ten_thousand_reports_of_one_operator_weigh_a_fifth_and_silence_nobody(chat, settings, tmp_path):
+    table = tmp_path / "operators"
+    table.write_text("20.0.0.0/8 64500\n")
+    settings.REPORT_OPERATORS = str(table)
+    places = [f"20.{number // 250}.{number % 250}.{host}" for host in range(1, 21) for number in range(500)]
+    assert len(places) == 10_000
+    assert report(chat, places, has_worked=True) == limits.MOST_OF_ONE_OPERATOR
+    assert counting.weight(counting.buckets(ProblemReport.objects.all()).values()) == 1
+    assert not crowd.listen(chat, clock.now()).is_alarm
+    assert report(chat, [f"{number}.1.1.1" for number in range(30, 38)], has_worked=True) == 8
+    # eight others say so, too: its five hundred networks are a fifth of all that is counted
+    assert counting.weight(counting.buckets(ProblemReport.objects.all()).values()) == 10
+    conclusions.draw_from_hearing()
+    assert not Proposal.objects.exists()
+
+
 def test_a_network_counts_again_after_half_an_hour_and_for_another_component(chat, noon):
     place = ["20.1.2.3"]
     assert report(chat, place) == 1
@@ -59,21 +79,22 @@ def test_a_network_may_speak_of_a_few_components_an_hour():
 
 
 @pytest.mark.parametrize(
-    ("from_network", "lately", "has_worked", "may"),
+    ("from_network", "lately", "from_operator", "has_worked", "may"),
     [
-        (0, 0, False, True),
-        (7, 59, False, True),
-        (8, 0, False, False),
-        (0, 60, False, True),
-        (1, 60, False, False),
-        (1, 60, True, True),
-        (0, 600, False, False),
-        (0, 1999, True, True),
-        (0, 2000, True, False),
+        (0, 0, 0, False, True),
+        (7, 59, 0, False, True),
+        (8, 0, 0, False, False),
+        (0, 60, 0, False, True),
+        (1, 60, 0, False, False),
+        (1, 60, 0, True, True),
+        (0, 600, 0, False, False),
+        (0, 1999, 399, True, True),
+        (0, 1999, 400, True, False),
+        (0, 2000, 0, True, False),
     ],
 )
-def test_T30_a_busy_hour_asks_for_work_and_has_an_end(from_network, lately, has_worked, may):
-    assert limits.may_count(from_network, lately, has_worked=has_worked) is may
+def test_T30_a_busy_hour_asks_for_work_and_has_an_end(from_network, lately, from_operator, has_worked, may):
+    assert limits.may_count(from_network, lately, from_operator, has_worked=has_worked) is may
 
 
 def test_T31_no_address_is_kept(chat):
@@ -110,6 +131,6 @@ def test_hours_are_summed_up_once_and_hold_no_network(chat, noon):
     noon.shift(timedelta(hours=1))
     assert counting.count(clock.now()) == 1
     assert counting.count(clock.now()) == 0
-    # twenty networks, fourteen of them of one operator, which weighs a fifth
-    assert ReportHour.objects.values_list("component", "networks").get() == (chat.pk, 9)
+    # fourteen networks of one operator beside five of others: it weighs a fifth of what is counted
+    assert ReportHour.objects.values_list("component", "networks").get() == (chat.pk, 6)
     assert {field.name for field in ReportHour._meta.get_fields()} == {"id", "component", "begins", "networks"}

@@ -69,7 +69,9 @@ def test_the_run_begins_where_the_sum_left_nothing():
 
 
 def test_T30_no_operator_weighs_more_than_a_fifth():
-    assert cusum.weigh({f"n{number}": "one" for number in range(500)}) == 100
+    flood = {f"n{number}": "one" for number in range(500)}
+    assert cusum.weigh(flood) == 1
+    assert cusum.weigh(flood | {f"m{number}": f"as{number}" for number in range(8)}) == 8 + 2
     assert cusum.weigh({f"n{number}": f"as{number}" for number in range(7)}) == 7
     assert cusum.weigh({"a": "one", "b": "one", "c": "one"}) == 1
     assert cusum.weigh({}) == 0
