@@ -8,7 +8,7 @@ from components.dependencies import Edges, ancestors
 from components.models import Component
 from components.status import worst
 from incidents.models import Incident
-from monitoring import diagnosis, drafting, evidence, pattern, similar, standing, tellings, wording
+from monitoring import diagnosis, drafting, evidence, pattern, recording, similar, standing, tellings, wording
 from monitoring.confidence import Calm, Signs, calm_confidence, confidence
 from monitoring.diagnosis import Failed, Verified
 from monitoring.judgement import Verdict
@@ -168,11 +168,11 @@ def _verified(failing: Mapping[Component, Verdict], scene: Scene) -> list[Verifi
     """The doors that were seen to work and do not lean on what fails."""
     bad = {component.pk for component in failing}
     doors = Component.objects.public().exclude(door="").exclude(pk__in=bad).in_page_order()
+    free = [component for component in doors if not ancestors(component.pk, scene.edges) & bad]
+    looks = recording.looks([component.pk for component in free], scene.at)
     found = []
-    for component in doors:
-        if ancestors(component.pk, scene.edges) & bad:
-            continue
-        each = standing.of(component, scene.places, scene.at)
+    for component in free:
+        each = standing.of(component, looks.get(component.pk), scene.places, scene.at)
         if each.is_good and not each.bad:
             found.append(Verified(component.code, component.name, component.door, each.vantages, each.newest))
     return found

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 
 from components.models import Component, dependencies
 from components.status import ComponentStatus
@@ -21,13 +22,15 @@ def draw(components: Iterable[int]) -> None:
         return
     # Asked once for all of them: the answer takes a look at every probe.
     places = Places.now(now)
+    looks, ends = recording.looks(worth, now), _last_ends(worth)
     told, spoken = tellings.spoken_of(), heard.spoken_of(now)
     judged = [
         standing.of(
             component,
+            looks.get(component.pk),
             places,
             now,
-            forget=_last_end(component),
+            forget=ends.get(component.pk),
             is_told=component.pk in told,
             heard=heard.of(component, now) if component.pk in spoken else None,
         )
@@ -74,7 +77,7 @@ def _worth_judging(components: set[int], at: datetime) -> set[int]:
     return found | _in_trouble() if found else found
 
 
-def _last_end(component: Component) -> datetime | None:
-    """When the last disturbance of this component was over; its failures speak for no new one."""
-    ended = Suggestion.objects.filter(component=component, cleared_at__isnull=False).order_by("-cleared_at")
-    return ended.values_list("cleared_at", flat=True).first()
+def _last_ends(components: set[int]) -> dict[int, datetime]:
+    """When the last disturbance of each component was over; its failures speak for no new one."""
+    ended = Suggestion.objects.filter(component__in=components, cleared_at__isnull=False)
+    return dict(ended.values_list("component").annotate(last=Max("cleared_at")).order_by())

@@ -16,6 +16,8 @@ log = structlog.get_logger(__name__)
 WRITE_EVERY = 0.5
 # Time alone changes a verdict: an outage must last, a recovery must hold.
 JUDGE_EVERY = 5.0
+# Judging takes a third of the time at most: however much is in trouble, looks begin in time (F-31).
+RESTS = 2.0
 
 
 class Desk:
@@ -26,6 +28,8 @@ class Desk:
         self.vantage = vantage
         self.suspects = suspects
         self.waiting: list[Looked] = []
+        self.unjudged: set[int] = set()
+        self._rests_until = 0.0
         self.recorded = 0
         self._lock = threading.Lock()
         self._is_over = threading.Event()
@@ -50,7 +54,10 @@ class Desk:
             spool.keep(self.vantage, left)
 
     def write(self) -> None:
-        """Record and judge what has been handed in; while the database is away, it is kept in order."""
+        """Record and judge what has been handed in; while the database is away, it is kept in order.
+
+        After a long judgement the next ones wait, and are made together.
+        """
         with self._lock:
             batch, self.waiting = self.waiting, []
         if not batch:
@@ -63,7 +70,8 @@ class Desk:
                 self.waiting = batch + self.waiting
             return
         self.recorded += len(batch)
-        self._judge({looked.probe.component_id for looked in batch})
+        self.unjudged |= {looked.probe.component_id for looked in batch}
+        self._judge()
 
     def _work(self) -> None:
         judged = monotonic()
@@ -71,14 +79,22 @@ class Desk:
             while not self._is_over.wait(WRITE_EVERY):
                 self.write()
                 if monotonic() - judged >= JUDGE_EVERY:
-                    self._judge(self.suspects())
+                    self.unjudged |= self.suspects()
                     judged = monotonic()
+                self._judge()
+            self._rests_until = 0.0
             self.write()
         finally:
             connections.close_all()  # this thread's own
 
-    def _judge(self, components: set[int]) -> None:
+    def _judge(self) -> None:
+        begins = monotonic()
+        if not self.unjudged or begins < self._rests_until:
+            return
         try:
-            conclusions.draw(components)
+            conclusions.draw(self.unjudged)
         except DatabaseError:
-            log.exception("judged again at the next look", components=len(components))
+            log.exception("judged again at the next look", components=len(self.unjudged))
+        self.unjudged = set()
+        ends = monotonic()
+        self._rests_until = ends + RESTS * (ends - begins) - WRITE_EVERY

@@ -96,14 +96,14 @@ def track(proposal: Proposal, bad: Collection[int], good: Mapping[int, float]) -
     """
     now = clock.now()
     rows = list(proposal.suggestions.all())
+    fails = [row for row in rows if row.component_id in bad]
+    for row in fails:
+        row.is_bad, row.last_bad_at, row.cleared_at = True, now, None
+    # one plain statement: of a large disturbance all rows are noted at every look
+    Suggestion.objects.filter(pk__in=[row.pk for row in fails]).update(is_bad=True, last_bad_at=now, cleared_at=None)
     for row in rows:
-        if row.component_id in bad:
-            row.is_bad, row.last_bad_at, row.cleared_at = True, now, None
-        elif row.component_id in good:
-            row.is_bad = False
-            if row.cleared_at is None and now - row.last_bad_at >= timedelta(seconds=good[row.component_id]):
-                row.cleared_at = now
-    Suggestion.objects.bulk_update(rows, ["is_bad", "last_bad_at", "cleared_at"])
+        if row.component_id in good and row.component_id not in bad:
+            _note_good(row, good[row.component_id], now)
     is_bad = any(row.is_bad for row in rows)
     if is_bad:
         proposal.version += proposal.cleared_at is not None
@@ -113,6 +113,15 @@ def track(proposal: Proposal, bad: Collection[int], good: Mapping[int, float]) -
     _sample(proposal, is_bad=is_bad, at=now)
     changed = ["version", "last_bad_at", "cleared_at", "states", "sampled_at", "is_flapping"]
     proposal.save(update_fields=changed)
+
+
+def _note_good(row: Suggestion, holds: float, at: datetime) -> None:
+    was = row.is_bad, row.cleared_at
+    row.is_bad = False
+    if row.cleared_at is None and at - row.last_bad_at >= timedelta(seconds=holds):
+        row.cleared_at = at
+    if was != (row.is_bad, row.cleared_at):
+        row.save(update_fields=["is_bad", "cleared_at"])
 
 
 def covers(proposal: Proposal, verdicts: Mapping[int, str]) -> bool:

@@ -17,6 +17,8 @@ LEAST_WINDOW = timedelta(minutes=30)
 RAW_KEPT = timedelta(days=3)
 # (probe id, vantage id) -> what that vantage saw there, oldest first
 Windows = dict[tuple[int, int], list[CheckResult]]
+# what is looked through, and what was seen there
+Looks = tuple[list[Probe], Windows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,22 @@ def windows(probes: Sequence[Probe], at: datetime) -> Windows:
     for row in rows.order_by("slot", "pk"):
         if row.started_at >= reach[row.probe_id]:
             found.setdefault((row.probe_id, row.vantage_id), []).append(row)
+    return found
+
+
+def looks(components: Iterable[int], at: datetime) -> dict[int, Looks]:
+    """The active probes of these components, and the results that matter now, by component; asked once for all."""
+    found: dict[int, Looks] = {}
+    owner: dict[int, int] = {}
+    reaching: dict[timedelta, list[Probe]] = {}
+    probes = Probe.objects.filter(component__in=components, is_active=True).select_related("component")
+    for probe in probes.order_by("pk"):
+        owner[probe.pk] = probe.component_id
+        found.setdefault(probe.component_id, ([], {}))[0].append(probe)
+        reaching.setdefault(window_of(probe), []).append(probe)
+    for alike in reaching.values():  # of what is rarely looked through a longer past matters
+        for key, rows in windows(alike, at).items():
+            found[owner[key[0]]][1][key] = rows
     return found
 
 

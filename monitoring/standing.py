@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 from components.models import Component
 from components.status import ComponentStatus, worst
-from monitoring import opinions, recording, selfcheck
+from monitoring import opinions, selfcheck
 from monitoring.heard import Heard
 from monitoring.judgement import Verdict, concluded
 from monitoring.models import CheckResult, Probe, Vantage
 from monitoring.opinions import Opinion
-from monitoring.recording import Windows
+from monitoring.recording import Looks, Windows
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 NO_PROBES = "Its probes are paused or gone."
@@ -89,6 +89,7 @@ class Standing:
 
 def of(
     component: Component,
+    looks: Looks | None,
     places: Places,
     at: datetime,
     *,
@@ -96,18 +97,18 @@ def of(
     is_told: bool = False,
     heard: Heard | None = None,
 ) -> Standing:
-    """Judge what was seen of a component; single failures before `forget` belong to a disturbance that is over.
+    """Judge what was seen of a component (its part of `recording.looks`).
 
+    Single failures before `forget` belong to a disturbance that is over.
     Of what the public has been told (`is_told`) it is also judged whether it is better and has been so for a while.
     What was `heard` decides where no probe sees anything bad.
     """
     said = heard.verdict if heard else None
-    probes = list(component.probes.filter(is_active=True))
+    probes, windows = looks or ([], {})
     if not probes and said and not component.archived_at:
         return Standing(component, at, verdict=said, heard=heard)
     if not probes or component.archived_at:
         return Standing(component, at, doubt=NO_PROBES if component.probes.exists() else NOTHING_SAID)
-    windows = recording.windows(probes, at)
     seeing = {places.names[pk] for _, pk in windows}
     if seeing and seeing <= set(places.blind):
         return Standing(component, at, doubt=BLIND)

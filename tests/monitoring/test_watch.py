@@ -174,7 +174,27 @@ def test_a_bug_in_a_look_ends_neither_the_watch_nor_the_other_looks():
     assert a_watch(look).run(0.3) == 1
 
 
-def test_a_failure_is_looked_at_again_and_then_proposed():
+def test_F31_a_long_judgement_is_followed_by_a_rest_in_which_nothing_is_forgotten(monkeypatch):
+    moment, judged = [100.0], []
+
+    def draw(components):
+        moment[0] += 4
+        judged.append(set(components))
+
+    monkeypatch.setattr(desk, "monotonic", lambda: moment[0])
+    monkeypatch.setattr(desk.conclusions, "draw", draw)
+    first, second, third = (make_probe(interval=5, timeout=2) for _ in range(3))
+    mine = a_watch().desk
+    for probe, later in ((first, 0), (second, 1), (third, 7)):
+        moment[0] += later
+        mine.hand_in(recording.Looked(probe, clock.now(), clock.now(), BAD))
+        mine.write()
+    assert judged == [{first.component_id}, {second.component_id, third.component_id}]
+    assert CheckResult.objects.count() == 3
+
+
+def test_a_failure_is_looked_at_again_and_then_proposed(monkeypatch):
+    monkeypatch.setattr(desk, "RESTS", 0.0)
     make_page()
     probe = make_probe(interval=30, timeout=2, fall=3)
     mine = a_watch(lambda probe: BAD, since=30)

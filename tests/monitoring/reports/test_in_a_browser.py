@@ -16,7 +16,7 @@ WORKED = "() => document.querySelector('[name=effort]').value && performance.now
 
 
 @pytest.fixture
-def chat(transactional_db):
+def chat(live_site):  # before the browser: its event loop lets no other one begin
     """So many have just reported something else that a report must be worked for."""
     make_page()
     assert report(make_component(name="API"), addresses(limits.BUSY)) == limits.BUSY
