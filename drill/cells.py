@@ -38,9 +38,8 @@ def look_at(provider: Provider, parts: dict[str, Component]) -> Iterator[Probe]:
     for region in REGIONS:
         for model in MODELS:
             target = f"{provider.url}/api/{region}/{model}"
-            yield _probe(
-                parts["api"], f"{model} in {region}", kind=ProbeKind.AI, target=target, options={"model": model}
-            )
+            cell = {"model": model, "region": region}
+            yield _probe(parts["api"], f"{model} in {region}", kind=ProbeKind.AI, target=target, options=cell)
 
 
 def stop_looking() -> None:

@@ -43,7 +43,7 @@ def form(probe: Probe, rows: Rows, at: datetime, *, blind: Sequence[str], forget
         [seen] = able.values()
         verdict = held([Sample(row.started_at, row.status, row.reason) for row in seen], probe.thresholds)
         is_bad = verdict is not None and verdict.is_bad
-        return Opinion(probe, able, profile, verdict, 1, int(is_bad), rule="in a row" if is_bad else "")
+        return Opinion(probe, able, profile, verdict, 1, int(is_bad), rule="several looks in a row" if is_bad else "")
     return _together(probe, able, profile, at, forget.timestamp() if forget else 0.0)
 
 

@@ -18,11 +18,12 @@ SHOWN = 60
 @staff(can="view")
 @require_safe
 def probe_list(request: HttpRequest) -> HttpResponse:
-    """Every probe with what it saw last."""
-    found = list(Probe.objects.select_related("component", "vantage"))
+    """Every probe with what it saw last, what fails first."""
+    found = list(Probe.objects.select_related("component", "vantage").order_by("component__name", "name"))
     newest = recording.newest(found)
+    seen = [(probe, newest.get(probe.pk)) for probe in found]
     context = {
-        "probes": [(probe, newest.get(probe.pk)) for probe in found],
+        "probes": sorted(seen, key=lambda pair: pair[1] is None or pair[1].is_good or not pair[0].is_active),
         "vantages": Vantage.objects.all(),
         "kinds": ProbeKind.choices,
         "canaries": canaries.of_day(clock.now()),
