@@ -45,9 +45,9 @@ eval-words: env-dev  ## how well the language check reads, on labelled texts; wr
 	@DJANGO_SETTINGS_MODULE=statuspage.settings .venv/bin/python -m evaluation.language
 
 proof: env-dev  ## what holds under kills and lost answers, 20 seeds each; writes docs/proof.md
-	@failed=0; for part in delivery publication; do .venv/bin/python -m proof.$$part || failed=1; done; exit $$failed
-	@.venv/bin/python -m proof.compatibility
 	@.venv/bin/python tests/programs.py --proof
+	@failed=0; for part in delivery scale_out publication; do .venv/bin/python -m proof.$$part || failed=1; done; exit $$failed
+	@.venv/bin/python -m proof.compatibility
 	@.venv/bin/python -m pytest -m "proof or hypothesis" --hypothesis-profile=thorough
 
 lock: env-dev  ## pin what requirements.in and requirements-dev.in ask for

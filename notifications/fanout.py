@@ -22,7 +22,7 @@ from subscribers.endpoints import contact
 from subscribers.models import Channel, Subscriber, SubscriberQuerySet
 
 # A long list is worth waking several workers; how many may work at once is decided by their seats.
-LONG_LIST, LONG_LIST_NUDGES = 500, 2
+LONG_LIST, LONG_LIST_NUDGES = 500, 8
 
 
 def tell_followers(event: OutboxEvent) -> None:

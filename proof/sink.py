@@ -1,6 +1,7 @@
 """A mail server of the proofs: it notes what it takes before it says so, and misbehaves by the mailbox's name.
 
-Run as `python -m proof.sink PORT LOG`. Each accepted message is one line of LOG: recipient, Message-ID, moment.
+Run as `python -m proof.sink PORT LOG [HOST SECONDS]`; SECONDS are what it takes for each message. Each accepted
+message is one line of LOG: recipient, Message-ID, moment; LOG.peers has recipient and the sender's address.
 Names: grey* is told "later" once, gone* "no such user", lost* loses the connection once after its message was
 taken, torn* once before, hang* is answered late once; everybody else is taken. While a file LOG.refuse
 is there everybody is refused for good; while LOG.tarpit is there every second connection is never greeted.
@@ -22,7 +23,9 @@ HANGS_FOR = 0.8  # as far below the scaled lease as thirty seconds are below the
 class Sink:
     """What all connections share."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, answers_after: float = ANSWERS_AFTER) -> None:
+        self.answers_after = answers_after
+        self.peers = log.with_suffix(".peers").open("a", buffering=1)
         self.log = log.open("a", buffering=1)
         self.refusing = log.with_suffix(".refuse")
         self.stuck = log.with_suffix(".tarpit")
@@ -84,19 +87,21 @@ class Sink:
             return False
         found = MESSAGE_ID.search(message)
         self.log.write(f"{recipient} {found[1].decode() if found else '-'} {time.time():.6f}\n")
+        self.peers.write(f"{recipient} {writer.get_extra_info('peername')[0]}\n")
         if recipient.startswith("lost") and is_first:
             writer.transport.abort()
             return False
-        await asyncio.sleep(HANGS_FOR if recipient.startswith("hang") and is_first else ANSWERS_AFTER)
+        await asyncio.sleep(HANGS_FOR if recipient.startswith("hang") and is_first else self.answers_after)
         writer.write(b"250 2.0.0 taken\r\n")
         return True
 
 
-async def main(port: int, log: Path) -> None:
+async def main(port: int, log: Path, host: str = "127.0.0.1", answers_after: str = str(ANSWERS_AFTER)) -> None:
     """Serve until killed."""
-    server = await asyncio.start_server(Sink(log).serve, "127.0.0.1", port, limit=1 << 22, backlog=200)
+    sink = Sink(log, float(answers_after))
+    server = await asyncio.start_server(sink.serve, host, port, limit=1 << 22, backlog=200)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), Path(sys.argv[2])))
+    asyncio.run(main(int(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:]))

@@ -39,6 +39,8 @@ FOR_BENCH = (
     Program("smtp-source", ("postfix",), "the measurements of mail"),
 )
 FOR_PROOF = (
+    Program("ip", ("iproute2",), "the proof of two machines"),
+    Program("rabbitmq-server", ("rabbitmq-server",), "the proof of two machines"),
     Program("node", ("nodejs",), "the sample for receivers in JavaScript"),
     Program("npm", ("npm",), "the audit of pages by Lighthouse (`python -m bench.audit`)"),
     Program("go", ("golang-go",), "the sample for receivers in Go"),

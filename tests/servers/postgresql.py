@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tests.servers.process import Process, short_folder
@@ -105,9 +105,11 @@ def create(bin_folder: Path, home: Path, user: str | None) -> None:
         raise RuntimeError(f"initdb failed:\n{done.stdout}{done.stderr}")
 
 
-def start(bin_folder: Path, home: Path, user: str | None, *, durable: bool) -> Process:
+def start(
+    bin_folder: Path, home: Path, user: str | None, *, durable: bool, options: Mapping[str, str] | None = None
+) -> Process:
     """Start the server and wait until it accepts connections."""
-    settings = SETTINGS | {"unix_socket_directories": str(home)} | ({} if durable else FORGETFUL)
+    settings = SETTINGS | {"unix_socket_directories": str(home)} | ({} if durable else FORGETFUL) | dict(options or {})
     server = Process(
         "PostgreSQL",
         [bin_folder / "postgres", "-D", home / "data", *(f"--{name}={value}" for name, value in settings.items())],
