@@ -28,7 +28,10 @@ PARTS = {
         "What Lighthouse says",
         "Marks of one page of each kind, on a simulated slow telephone (4 x slower processor, slow 4G).",
     ),
-    "fanout": ("One update to everybody who asked", ""),
+    "fanout": (
+        "One update to everybody who asked",
+        "Two seats of one worker on PostgreSQL into Postfix's `smtp-sink`, on the same machine as sink and database.",
+    ),
     "mailing": ("Mail", ""),
     "probes": ("Looking", ""),
     "looking": ("Looking, one by one", ""),

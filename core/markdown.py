@@ -1,5 +1,6 @@
 """Update bodies: Markdown in, safe HTML out."""
 
+import html
 import re
 
 import markdown
@@ -26,11 +27,17 @@ def render(text: str) -> str:
     engine = markdown.Markdown(extensions=["nl2br", "sane_lists"], output_format="html")
     engine.preprocessors.deregister("html_block")
     engine.inlinePatterns.deregister("html")
-    html = engine.convert(clean_text(text)[:LONGEST])
+    converted = engine.convert(clean_text(text)[:LONGEST])
     return nh3.clean(
-        html,
+        converted,
         tags=TAGS,
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow noopener noreferrer",
     )
+
+
+def plain_line(body_html: str) -> str:
+    """The words of a rendered body as one line, without its marks."""
+    apart = body_html.replace("</", " </").replace("<br", " <br")
+    return re.sub(r" (?=[.,;:!?])", "", clean_line(html.unescape(nh3.clean(apart, tags=set()))))

@@ -7,8 +7,9 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from core import languages, markdown
-from incidents.models import Impact, IncidentUpdate
+from incidents.models import IncidentUpdate
 from notifications import marks
+from notifications.affected import affected
 
 LONGEST = 1500
 
@@ -16,9 +17,7 @@ LONGEST = 1500
 def of_update(update: IncidentUpdate, page_name: str) -> dict[str, dict[str, Any]]:
     """language -> what a card says; what people wrote stays as they wrote it, moments are marks."""
     incident = update.incident
-    newest: dict[int, Impact] = {}
-    for impact in Impact.objects.filter(update__incident=incident, update_id__lte=update.pk).order_by("update_id"):
-        newest[impact.component_id] = impact
+    touched = affected(update)
     told = {}
     for language in languages.codes():
         with translation.override(language):
@@ -31,7 +30,7 @@ def of_update(update: IncidentUpdate, page_name: str) -> dict[str, dict[str, Any
                 "page": _line(page_name),
                 "promise": _promise(update),
                 "link_words": gettext("Read it on the status page"),
-                "affected": [[_line(each.component_name), str(each.get_new_display())] for each in newest.values()],
+                "affected": [[_line(name), str(status.label)] for name, status in touched],
             }
     return told
 

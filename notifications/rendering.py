@@ -11,9 +11,10 @@ from django.utils import translation
 
 from components.models import Page
 from core import languages, markdown
-from incidents.models import Impact, IncidentUpdate
+from incidents.models import IncidentUpdate
 from monitoring.models import Proposal
 from notifications import marks
+from notifications.affected import affected
 
 # What somebody reads who typed an address into the form, by the answer that `subscribers` chose.
 ANSWERS = {"confirm": "emails/subscriber_confirm", "manage": "emails/subscriber_manage"}
@@ -39,9 +40,6 @@ def of_update(update: IncidentUpdate) -> Texts:
     incident = update.incident
     past = list(incident.updates.filter(pk__lt=update.pk).order_by("-pk")[:MOST_EARLIER])
     earlier = past[:EARLIER] + [each for each in past[EARLIER:] if each.posted_at > update.posted_at - LATELY]
-    newest: dict[int, Impact] = {}
-    for impact in Impact.objects.filter(update__incident=incident, update_id__lte=update.pk).order_by("update_id"):
-        newest[impact.component_id] = impact
     return _in_all_languages(
         "emails/incident_update",
         {
@@ -50,12 +48,13 @@ def of_update(update: IncidentUpdate) -> Texts:
             "update": update,
             "body": marks.clean(markdown.clean_text(update.body)),
             "body_html": marks.clean(update.body_html),
-            "impacts": [
-                {"name": _line(impact.component_name), "status": impact.new, "label": impact.get_new_display}
-                for impact in newest.values()
-            ],
+            "impacts": [{"name": _line(name), "label": status.label} for name, status in affected(update)],
             "earlier": [
-                {"label": each.get_status_display, "posted_at": each.posted_at, "body": _line(each.body)[:500]}
+                {
+                    "label": each.get_status_display,
+                    "posted_at": each.posted_at,
+                    "body": marks.clean(markdown.plain_line(markdown.render(each.body)))[:500],
+                }
                 for each in earlier
             ],
             "path": f"/incidents/{incident.code}",

@@ -3,7 +3,7 @@
 import html5lib
 import pytest
 
-from core.markdown import TAGS, clean_line, clean_text, render
+from core.markdown import TAGS, clean_line, clean_text, plain_line, render
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -68,3 +68,15 @@ def test_T44_text_loses_control_and_reordering_characters_and_keeps_its_lines():
 
 def test_T05_a_title_becomes_one_line():
     assert clean_line("Login\r\nBcc: x@example.com\tfails ") == "Login Bcc: x@example.com fails"
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("The cause is a **change**; we look.", "The cause is a change; we look."),
+        ("- one\n- *two*.", "one two."),
+        ("See [what](https://x.example/) & <b>more</b>", "See what & <b>more</b>"),
+    ],
+)
+def test_a_rendered_body_as_one_line_of_words(body, words):
+    assert plain_line(render(body)) == words
