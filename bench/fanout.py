@@ -38,6 +38,8 @@ def main() -> int:
         folder.chmod(0o755)
         with mailing.sink(folder) as port, mailing.installation(folder, port) as told:
             rows = list(measured(folder, told, port, asked))
+            report.write("fanout", rows)  # the long insert may not be waited for
+            rows.append(inserted(asked.rows))
     path = report.write("fanout", rows)
     print(f"\nMedians of {asked.rounds} interleaved rounds on one machine; written to {path}")
     return 0 if all(row.is_met is not False for row in rows) else 1
@@ -67,9 +69,13 @@ def measured(folder: Path, told: dict[str, str], port: int, asked: argparse.Name
                 f"{result.first:.2f} s; smtp-source {sources[-1]:,.0f}/s, send_mass_mail {loops[-1]:,.0f}/s"
             )
     yield from judged({size: middle(found) for size, found in results.items()}, sources, loops)
-    say(f"Inserting {asked.rows:,} rows ...")
-    ours, copy = letters.insert_alone(asked.rows)
-    yield Row(f"insert {asked.rows:,} rows", ours, "rows/s", "COPY", ours / copy, *at_least(ours / copy, OF_COPY))
+
+
+def inserted(count: int) -> Row:
+    """The one statement that owes an update to everybody, alone."""
+    say(f"Inserting {count:,} rows ...")
+    ours, copy = importlib.import_module("bench.letters").insert_alone(count)
+    return Row(f"insert {count:,} rows", ours, "rows/s", "COPY", ours / copy, *at_least(ours / copy, OF_COPY))
 
 
 def middle(found: list[Result]) -> Result:

@@ -70,7 +70,9 @@ def table(found: Mapping[str, Sequence[Run]]) -> list[str]:
             spread([verdict.most for verdict in verdicts]),
             str(bad),
             spread([round(run.seconds, 1) for run in runs]),
-            "; ".join(f"{what} {spread(_figures(runs, what))}" for what in runs[0].found.figures),
+            "; ".join(
+                f"{what} {spread(_figures(runs, what))}" for what in max((run.found.figures for run in runs), key=len)
+            ),
             f"{sum(run.holds for run in runs)} of {len(runs)}",
         ]
         lines.append(f"| {name} | {' | '.join(columns)} |")
@@ -78,4 +80,4 @@ def table(found: Mapping[str, Sequence[Run]]) -> list[str]:
 
 
 def _figures(runs: Sequence[Run], what: str) -> list[float]:
-    return [round(run.found.figures[what], 2) for run in runs]
+    return [round(run.found.figures[what], 2) for run in runs if what in run.found.figures]
