@@ -33,17 +33,21 @@ def enrol(
     by: object,
     endpoint: endpoints.Description | None = None,
     is_resent: bool = False,
+    channel: str = Channel.EMAIL,
 ) -> Subscriber:
-    """Ask the owner by mail and answer with the subscriber at once; nothing is sent before the owner agrees.
+    """Ask the owner (by mail, or with a code to a telephone) and answer with the subscriber at once.
 
-    Raises WrittenToEnough, Unwelcome: then nothing was asked and nothing is kept.
+    Nothing else is sent before the owner agrees. Raises WrittenToEnough, Unwelcome: then nothing
+    was asked and nothing is kept.
     """
-    asking = actions.answer(actions.ask(address, wishes=wishes, endpoint=endpoint, is_resent=is_resent).pk)
+    asking = actions.answer(
+        actions.ask(address, wishes=wishes, endpoint=endpoint, is_resent=is_resent, channel=channel).pk
+    )
     assert asking is not None, "it was made in this transaction"
     subscriber = asking.subscriber
     assert subscriber is not None, "answering makes it"
     if asking.answer == SILENT:
-        is_unwelcome = subscriber.state == State.SUPPRESSED or subscriber.channel != Channel.EMAIL
+        is_unwelcome = subscriber.state == State.SUPPRESSED or endpoint is not None
         raise Unwelcome if is_unwelcome else WrittenToEnough
     people.note("invite_subscriber", subscriber.code, by=by)
     return subscriber
@@ -86,6 +90,8 @@ def start_again(subscriber: Subscriber, *, by: object) -> Subscriber:
         raise NotStopped
     subscriber.state, subscriber.suppressed_because = State.CONFIRMED, ""
     subscriber.save(update_fields=["state", "suppressed_because"])
+    # a server that was given up is tried at once, and its failures count from the beginning
+    Endpoint.objects.filter(subscriber=subscriber).update(failures=0, failing_since=None, closed_until=None)
     people.note("start_subscriber_again", subscriber.code, by=by)
     return subscriber
 

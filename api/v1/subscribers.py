@@ -15,7 +15,7 @@ from api.v1.subscriber_shapes import ALL, CHANNELS, GONE, STATES, TYPES, known, 
 from api.v1.subscribing import SubscriberIn, subscribe
 from subscribers import actions, on_behalf
 from subscribers.actions import Wishes
-from subscribers.models import Subscriber
+from subscribers.models import Channel, Subscriber
 
 SORTED_BY = {"primary": "address", "created_at": "asked_at", "quarantined_at": "confirmed_at", "relevance": "address"}
 DIRECTIONS = {"asc": "", "desc": "-"}
@@ -150,7 +150,8 @@ def ask_again(subscriber: Subscriber, *, by: object) -> None:
     wishes = Wishes([row.component for row in followed if row.component], incidents)
     endpoint = getattr(subscriber, "endpoint", None)
     described = endpoint and on_behalf.described(endpoint)
-    on_behalf.enrol(subscriber.address, wishes=wishes, by=by, endpoint=described, is_resent=True)
+    channel = Channel.SMS if subscriber.channel == Channel.SMS else Channel.EMAIL
+    on_behalf.enrol(subscriber.address, wishes=wishes, by=by, endpoint=described, is_resent=True, channel=channel)
 
 
 def _found(ask: Ask, *, default: str) -> QuerySet[Subscriber]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from rest_framework import serializers
 
 from api.v1.ask import Ask
@@ -14,6 +15,7 @@ from subscribers.address import normalise
 from subscribers.endpoint import Body, normalise_url
 from subscribers.endpoints import Description
 from subscribers.models import Channel, Subscriber
+from subscribers.telephone import normalise_number
 
 ALREADY = "This address is subscribed already; change what it follows by its id."
 
@@ -34,25 +36,41 @@ class SubscriberIn(serializers.Serializer):
 
 def subscribe(ask: Ask, wanted: dict[str, Any], *, incident: Incident | None = None) -> Subscriber:
     """The subscriber, asked or admitted; one that is there already is left as its owner wants it."""
-    if wanted.get("phone_number"):
-        raise NotSupported("phone_number: a telephone is subscribed by its owner, on the subscribe page.")
     if wanted.get("page_access_user"):
         raise NotSupported("page_access_user: pages for chosen audiences are not supported.")
+    if wanted.get("phone_number"):
+        return _subscribe(ask, _telephone(wanted), Channel.SMS, wanted, incident)
     if not wanted.get("email"):
         raise Invalid("email: an address is needed, for a webhook that of a person who answers for it.")
     email = normalise(wanted["email"])
-    wishes = Wishes(components_of(wanted.get("component_ids", []), "component_ids"), [incident] if incident else [])
     if wanted.get("endpoint"):
-        return _subscribe_endpoint(ask, wanted, wishes, owner=email)
-    there = Subscriber.objects.filter(channel=Channel.EMAIL, address=email).first()
+        return _subscribe_endpoint(ask, wanted, _wishes(wanted, incident), owner=email)
+    return _subscribe(ask, email, Channel.EMAIL, wanted, incident)
+
+
+def _wishes(wanted: dict[str, Any], incident: Incident | None) -> Wishes:
+    return Wishes(components_of(wanted.get("component_ids", []), "component_ids"), [incident] if incident else [])
+
+
+def _telephone(wanted: dict[str, Any]) -> str:
+    """The one spelling of the number; its owner types the code that is sent to it on the subscribe page."""
+    if not settings.SMS_ACCOUNT:
+        raise NotSupported("phone_number: SMS is not set up here (SMS_ACCOUNT).")
+    return normalise_number(wanted["phone_number"], wanted.get("phone_country") or "")
+
+
+def _subscribe(ask: Ask, address: str, channel: str, wanted: dict[str, Any], incident: Incident | None) -> Subscriber:
+    """A mailbox or a telephone."""
+    wishes = _wishes(wanted, incident)
+    there = Subscriber.objects.filter(channel=channel, address=address).first()
     if there is not None and there.is_reachable:
         if incident is None:
             raise Invalid(ALREADY)
         return on_behalf.follow_too(there, incident, by=ask.token)
     if wanted["skip_confirmation_notification"]:
         consent = f"{ask.token} said so (skip_confirmation_notification)"
-        return actions.add(email, wishes=wishes, consent=consent, by=ask.token, source="api")
-    return on_behalf.enrol(email, wishes=wishes, by=ask.token)
+        return actions.add(address, wishes=wishes, consent=consent, by=ask.token, source="api", channel=channel)
+    return on_behalf.enrol(address, wishes=wishes, by=ask.token, channel=channel)
 
 
 def _subscribe_endpoint(ask: Ask, wanted: dict[str, Any], wishes: Wishes, *, owner: str) -> Subscriber:

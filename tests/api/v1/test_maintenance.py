@@ -2,8 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+import time_machine
+
 from core import clock
 from incidents.models import IncidentUpdate
+from incidents.tasks import keep_time
 from tests import factories
 from tests.api.v1.saying import PAGE, opened, status_of, told, window
 
@@ -39,6 +43,29 @@ def test_maintenance_is_run_by_the_clock_where_asked(program, api):
     assert not moved["scheduled_auto_completed"]
     assert moved["scheduled_for"] > made["scheduled_for"]
     assert IncidentUpdate.objects.count() == 1
+
+
+@pytest.mark.parametrize(("at_start", "at_end"), [(True, False), (False, True)])
+def test_the_clock_does_what_a_program_asked_for_and_tells_whom_it_said(program, api, at_start, at_end):
+    told_at = {
+        "auto_transition_deliver_notifications_at_start": at_start,
+        "auto_transition_deliver_notifications_at_end": at_end,
+    }
+    planned = {"component_ids": [api.code], **window()}
+    made = opened(program, scheduled_auto_in_progress=True, scheduled_auto_completed=True, **told_at, **planned)
+    by_hand = opened(program, **window())
+    seen = []
+    for minutes in (59, 61, 119, 121):
+        with time_machine.travel(clock.now() + timedelta(minutes=minutes), tick=False):
+            keep_time()
+            one = program.get(f"{PAGE}/incidents/{made['id']}").json()
+            seen.append((one["status"], status_of(program, api)))
+    begun, running, done = "scheduled", "in_progress", "completed"
+    assert [status for status, _ in seen] == [begun, running, running, done]
+    assert [status for _, status in seen] == ["operational", "under_maintenance", "under_maintenance", "operational"]
+    words = [(word["status"], word["deliver_notifications"]) for word in one["incident_updates"]]
+    assert words == [(done, at_end), (running, at_start), (begun, True)]
+    assert program.get(f"{PAGE}/incidents/{by_hand['id']}").json()["status"] == "scheduled"
 
 
 def test_maintenance_may_be_announced_when_it_has_begun(program, api):

@@ -1,11 +1,13 @@
 """Subscribers over the API: nobody is told without consent, nobody comes back against their will."""
 
+from datetime import timedelta
+
 import pytest
 
 from core import clock
 from outbox.models import OutboxEvent
 from people.models import AuditEntry
-from subscribers.models import State, Subscriber
+from subscribers.models import Endpoint, State, Subscriber
 from tests import factories
 
 PAGE = "pages/pgpgpgpgpg00"
@@ -125,6 +127,41 @@ def test_they_are_counted(program, crowd):
     histogram = program.get(f"{LIST}/histogram_by_state").json()
     assert histogram["email"] == {"active": 2, "unconfirmed": 1, "quarantined": 1, "total": 4}
     assert histogram["webhook"]["total"] == 1
+
+
+def test_who_was_quarantined_starts_anew_and_nobody_else_does(program, crowd):
+    hook = crowd["hook"]
+    given_up = {"failures": 9, "failing_since": clock.now(), "closed_until": clock.now() + timedelta(days=1)}
+    Endpoint.objects.create(subscriber=hook, owner="ops@example.com", host="h.example.com", **given_up)
+    Subscriber.objects.filter(pk=hook.pk).update(state="quarantined")
+    assert program.get(f"{LIST}/histogram_by_state").json()["webhook"]["quarantined"] == 1
+    assert program.get(f"{LIST}/{hook.code}").json()["quarantined_at"]
+    refused = program.post(f"{LIST}/reactivate", {"subscribers": [hook.code, crowd["cyd"].code]})
+    assert refused.status_code == 422  # cyd has never confirmed, so nobody was started
+    assert program.post(f"{LIST}/reactivate", {"subscribers": [hook.code]}).status_code == 201
+    hook = Subscriber.objects.get(pk=hook.pk)
+    assert (hook.state, hook.endpoint.failures, hook.endpoint.closed_until) == ("confirmed", 0, None)
+    assert program.get(f"{LIST}/{hook.code}").json()["quarantined_at"] is None
+
+
+def test_a_telephone_is_asked_with_a_code(program, settings):
+    wanted = {"phone_number": "0151 23456789", "phone_country": "DE"}
+    unset = program.post(LIST, {"subscriber": wanted})
+    assert unset.status_code == 501
+    assert "SMS_ACCOUNT" in unset.json()["message"]
+    settings.SMS_ACCOUNT = "AC1"
+    made = program.post(LIST, {"subscriber": wanted})
+    assert made.status_code == 201, made.content
+    assert (made.json()["mode"], made.json()["phone_number"]) == ("sms", "+4915123456789")
+    phone = Subscriber.objects.get()
+    assert (phone.channel, phone.state, phone.confirm_secret != "") == ("sms", "asked", True)
+    assert program.post(f"{LIST}/{phone.code}/resend_confirmation").status_code == 201
+    assert Subscriber.objects.count() == 1
+    assert program.post(LIST, {"subscriber": {"phone_number": "12"}}).status_code == 422
+    sure = {"phone_number": "+4915123456780", "skip_confirmation_notification": True}
+    assert program.post(LIST, {"subscriber": sure}).status_code == 201
+    assert program.get(f"{LIST}/count?type=sms").json() == {"sms": 1}
+    assert program.post(LIST, {"subscriber": sure}).status_code == 422  # is there already
 
 
 def test_one_is_read_changed_and_removed(program, crowd):
