@@ -5,7 +5,7 @@ from collections.abc import Callable
 from time import monotonic
 
 import structlog
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, close_old_connections, connections
 
 from monitoring import conclusions, recording, spool
 from monitoring.models import Vantage
@@ -68,6 +68,7 @@ class Desk:
             log.exception("results are kept until the database is back", results=len(batch))
             with self._lock:
                 self.waiting = batch + self.waiting
+            close_old_connections()
             return
         self.recorded += len(batch)
         self.unjudged |= {looked.probe.component_id for looked in batch}
@@ -79,13 +80,20 @@ class Desk:
             while not self._is_over.wait(WRITE_EVERY):
                 self.write()
                 if monotonic() - judged >= JUDGE_EVERY:
-                    self.unjudged |= self.suspects()
                     judged = monotonic()
+                    self._add_suspects()
                 self._judge()
             self._rests_until = 0.0
             self.write()
         finally:
             connections.close_all()  # this thread's own
+
+    def _add_suspects(self) -> None:
+        try:
+            self.unjudged |= self.suspects()
+        except DatabaseError:  # what waits to be recorded needs this thread alive when the database is back (F-21)
+            log.exception("suspects are asked for again")
+            close_old_connections()
 
     def _judge(self) -> None:
         begins = monotonic()
@@ -95,6 +103,7 @@ class Desk:
             conclusions.draw(self.unjudged)
         except DatabaseError:
             log.exception("judged again at the next look", components=len(self.unjudged))
+            close_old_connections()
         self.unjudged = set()
         ends = monotonic()
         self._rests_until = ends + RESTS * (ends - begins) - WRITE_EVERY

@@ -9,7 +9,7 @@ from time import monotonic
 from uuid import uuid4
 
 import structlog
-from django.db import DatabaseError
+from django.db import DatabaseError, close_old_connections
 
 from core import clock
 from monitoring import conclusions, doorbell, lease, schedule, selfcheck, spool, stopping
@@ -114,6 +114,7 @@ class Watch:
                         return
             except DatabaseError:  # what we know is enough to go on looking (F-06)
                 log.warning("looking without the database", vantage=self.vantage.name)
+                close_old_connections()  # a broken connection is not asked twice
             self.begin_due(pool, clock.now())
             asked = monotonic()
             self._collect(TICK)

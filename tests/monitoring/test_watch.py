@@ -150,6 +150,22 @@ def test_F06_results_wait_in_order_while_the_database_is_away(monkeypatch):
     assert CheckResult.objects.count() == 1
 
 
+def test_F21_a_desk_whose_question_fails_goes_on_recording(monkeypatch):
+    make_probe(interval=5, timeout=2)
+    asked = []
+
+    def away():
+        asked.append(1)
+        raise DatabaseError("away")
+
+    monkeypatch.setattr(desk, "WRITE_EVERY", 0.02)
+    monkeypatch.setattr(desk, "JUDGE_EVERY", 0.0)
+    mine = a_watch()
+    mine.desk.suspects = away
+    assert mine.run(0.6) == 1
+    assert asked
+
+
 def test_F39_failures_of_a_process_that_was_not_run_count_for_nothing():
     probe = make_probe(interval=5, timeout=2)
     mine = a_watch()
