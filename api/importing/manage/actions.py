@@ -4,20 +4,25 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.db import transaction
 
 from api.importing.manage import metrics, postmortems, subscribers, templates
-from api.importing.manage.source import Source
+from api.importing.manage.source import Row, Source
 from api.importing.manage.subscribers import Cannot
 from api.importing.progress import Progress
 from components.models import Component
+from core import clock
 from core.errors import DomainError
 from incidents.models import Incident
 
 KINDS = ("templates", "subscribers", "metrics", "post-mortems")
 ADDED, HERE, STAYS = "comes", "is here already", "stays there"
 OUTCOMES = (ADDED, HERE, STAYS)
+# After an incident, how long its list of facts may keep silent about a post-mortem that is still being written:
+# drafts are told at their own address alone, and asking for each of thousands would take hours.
+DRAFTED_WITHIN = timedelta(days=90)
 STEP = 100  # records between two words about how far it is
 
 
@@ -82,16 +87,25 @@ def _bring(source: Source, ledger: Ledger, origin: str, progress: Progress) -> N
         with ledger.record("metrics") as is_new:
             is_new.append(metrics.bring(row))
     for row in source.rows("incidents"):
-        if row.get("postmortem_body") or row.get("status") == "postmortem":
-            _bring_postmortem(source, ledger, row)
+        is_told = bool(row.get("postmortem_body")) or row.get("status") == "postmortem"
+        if is_told or _may_have_a_draft(row):
+            _bring_postmortem(source, ledger, row, is_told=is_told)
 
 
-def _bring_postmortem(source: Source, ledger: Ledger, row: dict) -> None:
+def _may_have_a_draft(row: Row) -> bool:
+    ended_at = postmortems.moment(row.get("resolved_at"))
+    return ended_at is not None and clock.now() - ended_at < DRAFTED_WITHIN
+
+
+def _bring_postmortem(source: Source, ledger: Ledger, row: Row, *, is_told: bool) -> None:
     incident = Incident.objects.filter(code=row.get("id")).first()
+    written = source.row(f"incidents/{incident.code}/postmortem") if incident else None
+    if not (written or is_told):
+        return  # there is no draft either
     with ledger.record("post-mortems") as is_new:
         if incident is None:
             raise Cannot("its incident is not here; import the page with --all-history first")
-        is_new.append(postmortems.bring(incident, source.row(f"incidents/{incident.code}/postmortem") or {}))
+        is_new.append(postmortems.bring(incident, written or {}))
 
 
 @contextmanager

@@ -19,9 +19,9 @@ def bring(incident: Incident, row: Row) -> bool:
     body, draft = str(row.get("body") or ""), str(row.get("body_draft") or "")
     if PostMortem.objects.filter(incident=incident).exists() or not (body or draft):
         return False
-    published_at = _moment(row.get("published_at")) if body else None
+    published_at = moment(row.get("published_at")) if body else None
     is_public = published_at is not None and incident.updates.filter(status="postmortem").exists()
-    updated_at = _moment(row.get("body_draft_updated_at")) or _moment(row.get("body_updated_at")) or clock.now()
+    updated_at = moment(row.get("body_draft_updated_at")) or moment(row.get("body_updated_at")) or clock.now()
     PostMortem.objects.create(
         incident=incident,
         whole=markdown.clean_text(draft or body),
@@ -29,7 +29,7 @@ def bring(incident: Incident, row: Row) -> bool:
         draft_updated_at=updated_at,
         body=markdown.clean_text(body) if is_public else "",
         body_html=markdown.render(body) if is_public else "",
-        body_updated_at=_moment(row.get("body_updated_at")) if is_public else None,
+        body_updated_at=moment(row.get("body_updated_at")) if is_public else None,
         published_at=published_at if is_public else None,
         published_by=BY if is_public else "",
         tells_followers=bool(row.get("notify_subscribers", True)),
@@ -38,7 +38,8 @@ def bring(incident: Incident, row: Row) -> bool:
     return True
 
 
-def _moment(text: Any) -> Any:
+def moment(text: Any) -> Any:
+    """The moment that the text names; None when it names none, or leaves its zone open."""
     try:
         at = parse_datetime(text) if isinstance(text, str) else None
     except ValueError:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,6 +12,7 @@ from api.importing.complaints import NotImportable
 from api.importing.manage.actions import bring
 from api.importing.manage.source import Folder, Live
 from api.importing.progress import Progress
+from core import clock
 from incidents.models import Incident, MessageTemplate, PostMortem
 from metrics.models import Metric
 from notifications.models import Delivery, Notice
@@ -189,6 +191,15 @@ def test_doing_it_again_goes_on_and_changes_nothing(folder, all_rows):
     counts, _ = moved(folder)
     assert {pair: n for pair, n in counts.items() if pair[1] == "comes"} == {}
     assert all_rows() == before
+
+
+@pytest.mark.parametrize(("days", "drafts"), [(30, 1), (200, 0)])
+def test_a_draft_that_no_list_tells_of_comes_over_while_its_incident_is_young(answers, folder, days, drafts):
+    over = {"id": answers["incidents"][0]["id"], "status": "resolved", "postmortem_body": None}
+    over["resolved_at"] = (clock.now() - timedelta(days=days)).isoformat()
+    (folder.path / "incidents.json").write_text(json.dumps([over]))
+    counts, _ = moved(folder)
+    assert counts.get(("post-mortems", "comes"), 0) == PostMortem.objects.count() == drafts
 
 
 def test_a_rehearsal_changes_nothing(folder, all_rows):
