@@ -39,7 +39,7 @@ def of_update(update: IncidentUpdate, *, sequence: int) -> dict[str, Any]:
 
 def of_component(component: Component, old: str, new: str, *, at: datetime, sequence: int) -> dict[str, Any]:
     """The payload of one component that has changed, for receivers that know no incident of it."""
-    page = _page()
+    page = _page(Page.objects.first())
     name, link = clean_line(component.name), f"{settings.SITE_URL}/components/{component.code}"
     words = f"{ComponentStatus(old).label} → {ComponentStatus(new).label}"
     return {
