@@ -132,7 +132,7 @@ def _cells(standings: Sequence[Standing]) -> list[str]:
     """The parts that fail, where other parts of the same and only component work."""
     if len(standings) > 1 or not standings[0].good:
         return []
-    return [opinion.probe.name for opinion in standings[0].bad]
+    return sorted(opinion.probe.name for opinion in standings[0].bad)
 
 
 def _sure(standings: Sequence[Standing], scene: Scene, *, is_flapping: bool = False) -> tuple[float, Sequence[str]]:

@@ -71,7 +71,7 @@ def exhibits(frozen: Mapping[str, Any]) -> list[Exhibit]:
     """The frozen results of `freeze`, ready to be shown."""
     shown = []
     for probe in frozen.get("probes", []):
-        for place, rows in probe["vantages"].items():
+        for place, rows in sorted(probe["vantages"].items()):
             seen = [
                 Seen(
                     at=datetime.fromisoformat(row["at"]),

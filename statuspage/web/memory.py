@@ -30,7 +30,7 @@ class Memory:
         question = self._questions.get(data[:5] + data[end:])
         if question is None or end < 0:
             return None
-        target = _TARGET.fullmatch(data, 5 if question.is_head else 4, end)
+        target = _target(data, end, question)
         if target is None:
             return None
         return (serving.address(target[0]) if target[1] in serving.WITH_QUERY else target[1]), question
@@ -40,6 +40,12 @@ class Memory:
         end = data.find(VERSION, 5, LONGEST)
         if end < 0 or len(data) > LONGEST or self.recall(data) is not None:
             return
+        if _target(data, end, question) is None:  # then what was found may stand in a later line
+            return
         if len(self._questions) >= MOST:
             self._questions.clear()
         self._questions[data[:5] + data[end:]] = question
+
+
+def _target(data: bytes, end: int, question: Question) -> re.Match[bytes] | None:
+    return _TARGET.fullmatch(data, 5 if question.is_head else 4, end)

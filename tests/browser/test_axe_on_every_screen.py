@@ -18,7 +18,7 @@ from tests.architecture.test_routes import STAFF
 from tests.conftest import make_person
 from tests.monitoring.suggesting import propose
 from tests.publication import looking
-from tests.publication.test_for_everyone import RULES, WIDE
+from tests.publication.needs import RULES, WIDE
 
 pytestmark = pytest.mark.proof
 PHONE = {"viewport": {"width": 360, "height": 740}}

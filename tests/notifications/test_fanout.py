@@ -59,7 +59,7 @@ def test_it_is_one_statement_for_any_number(django_assert_max_num_queries):
     for _ in range(30):
         make_subscriber()
     open_incident()
-    with django_assert_max_num_queries(25) as queries:
+    with django_assert_max_num_queries(26) as queries:
         fanout.tell_followers(the_event())
     inserts = [query["sql"] for query in queries.captured_queries if 'INTO "notifications_delivery"' in query["sql"]]
     assert len(inserts) == 1

@@ -15,7 +15,7 @@ from tests import factories
 from tests.monitoring.inbound import payloads
 from tests.monitoring.reports import crowds
 from tests.publication import looking
-from tests.publication.test_for_everyone import RULES, SMALL, WIDE
+from tests.publication.needs import RULES, SMALL, WIDE
 
 KEY = "3f1e6c2a-2f6b-4c55-9a39-0c6d3c1b7a10"
 LONG = "Kraftfahrzeughaftpflichtversicherungsbescheinigungsausstellungsstelle"

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 
 from components.models import Component, ComponentGroup, Page
 from incidents.models import Incident, IncidentUpdate
+from notifications.models import Notice
+from outbox import relay
 from outbox.models import Debt, OutboxEvent
 
 HARBOUR_UPDATED_AT = datetime(2026, 3, 29, 2, 0, 0, 180_000, tzinfo=UTC)
@@ -51,7 +53,11 @@ def test_an_import_is_one_event_that_mails_nobody(harbour, import_from):
         *("page.imported", Page.objects.get().pk),
         HARBOUR_UPDATED_AT,
     )
-    assert [debt.handler for debt in Debt.objects.all()] == ["publication.actions.publish"]
+    # the second remembers how everything is, and tells nobody
+    handlers = ["publication.actions.publish", "notifications.component_news.tell_of_components"]
+    assert [debt.handler for debt in Debt.objects.order_by("pk")] == handlers
+    relay.relay_all()
+    assert not Notice.objects.exists()
 
 
 def test_the_second_time_changes_nothing_at_all(harbour, import_from, all_rows):

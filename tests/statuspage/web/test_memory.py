@@ -2,7 +2,7 @@
 
 import httptools
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from statuspage.web import memory
@@ -101,6 +101,7 @@ PIECES = st.lists(st.sampled_from(WORDS), max_size=9).map(b"".join)
 
 @pytest.mark.slow
 @settings(max_examples=500, deadline=None)
+@example(first=b"\nX: HTTP/1.1\r\n\r\n", second=b"", address=b"/")
 @given(first=PIECES, second=PIECES, address=st.sampled_from([b"/", b"/a", b"/?q", b"/a b", b"/#", b""]))
 def test_what_is_known_is_what_the_parser_would_have_read(first, second, address):
     """For any bytes that were one whole request, and any bytes that are then recognised."""
