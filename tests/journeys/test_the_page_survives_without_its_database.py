@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from incidents.actions import open_incident
+from tests.servers.process import wait_until
 from tests.servers.visitor import Visitor
 
 
@@ -42,6 +43,8 @@ def told(chat, commander):
 
 def test_the_page_survives_without_its_database(told, live_site, own_broker, visitor):
     addresses = ["/", f"/incidents/{told.code}", "/api/v2/summary.json", "/history.atom", "/history.rss"]
+    # at once, unless a worker is just writing everything; then a moment later
+    wait_until(lambda: visitor.get(addresses[1]).status_code == 200, within=30, what="the page of the incident")
     before = {address: visitor.get(address) for address in addresses}
     assert {address: answer.status_code for address, answer in before.items()} == dict.fromkeys(addresses, 200)
     assert "Chat fails" in before["/"].text
