@@ -1,10 +1,9 @@
 """The ordinary way through the server: Django, and files that are asked for behind one of its requests."""
 
-import asyncio
-from http import HTTPStatus
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from statuspage.web.dynamic import Dynamic, Receive, Send
+from statuspage.web.dynamic import Dynamic
 from statuspage.web.question import question_of
 from statuspage.web.site import Site
 
@@ -16,12 +15,17 @@ class App:
         self.site = site
         self.dynamic = dynamic
 
-    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    async def __call__(
+        self,
+        scope: dict[str, Any],
+        receive: Callable[[], Awaitable[dict[str, Any]]],
+        send: Callable[[dict[str, Any]], Awaitable[None]],
+    ) -> None:
         """Let Django speak, or say calmly that it cannot."""
         method = scope["method"].encode()
         answer = self.site.answer(method, scope["raw_path"])
         if answer is None:
-            trouble = await self._run(scope, receive, send)
+            trouble = await self.dynamic(scope, receive, send)
             if trouble is None:
                 return
             answer = self.site.error(trouble)
@@ -29,13 +33,3 @@ class App:
         headers = [(name.lower().encode(), value.encode()) for name, value in fields]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
-
-    async def _run(self, scope: dict[str, Any], receive: Receive, send: Send) -> HTTPStatus | None:
-        if scope["method"] != "POST":
-            return await self.dynamic(scope, receive, send)
-        courtesy = self.site.courtesy
-        courtesy.begin(asyncio.get_running_loop().time())
-        try:
-            return await self.dynamic(scope, receive, send)
-        finally:
-            courtesy.end()

@@ -49,8 +49,6 @@ class PublishedFirst(HttpToolsProtocol):
         now = self.loop.time()
         if now >= site.turn_ends:
             site.begin_turn(now)
-        if now < site.courtesy.until:
-            site.courtesy.give_way(now)
         is_fresh = not self.is_reading and not self.has_refused and (self.cycle is None or self.cycle.response_complete)
         if is_fresh:
             self.heard_at = now

@@ -5,7 +5,6 @@ import os
 import resource
 import signal
 import socket
-import sys
 from pathlib import Path
 from types import FrameType
 
@@ -21,9 +20,6 @@ from statuspage.web.site import Site
 
 GRACE = 10  # seconds for requests under way when we are told to stop
 TICKS_A_SECOND = 10  # uvicorn's own rhythm
-# Seconds after which a thread that wants to go on gets its turn. While thousands reload, the thread that posts an
-# update has to ask for it after each query and each file; with Python's default of 5 ms it would mostly wait.
-TURN = 0.0005
 
 
 class Server(uvicorn.Server):
@@ -51,7 +47,6 @@ class Server(uvicorn.Server):
 def serve(listener: socket.socket, parent: int | None = None) -> None:
     """Answer on a listening socket until SIGTERM or SIGINT; returns after an orderly stop."""
     _allow_many_connections()
-    sys.setswitchinterval(TURN)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _end)  # uvicorn stops in order and then raises the same signal once more
     uvloop.run(_serve(listener, parent))

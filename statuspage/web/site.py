@@ -9,7 +9,6 @@ from urllib.parse import unquote
 
 from publication import serving
 from statuspage.web.answer import Answer
-from statuspage.web.courtesy import Courtesy
 from statuspage.web.memory import Memory
 from statuspage.web.shelf import Shelf
 
@@ -46,7 +45,6 @@ class Site:
         self.turn_ends = 0.0  # by the event loop's clock
         self.date = formatdate(time.time(), usegmt=True).encode()
         self.memory = Memory()
-        self.courtesy = Courtesy()
         self._answers: dict[bytes, Answer] = {}  # by raw path, within this turn
         self._sentences = {status: _plain_page(status) for status in SENTENCES}
 
