@@ -28,16 +28,7 @@ PATIENCE = 20  # seconds for one update to be seen
 SEEN_P50, SEEN_P95, GROWTH = 150, 500, 1.5  # PERF-P6: milliseconds, and from the short to the long history
 READERS = 64
 
-BEGIN = f"""
-from django.contrib.auth import get_user_model
-from people.models import Membership
-from components.models import Component
-from incidents.actions import open_incident
-user = get_user_model().objects.create_user("carla", password="{PASSWORD}")
-Membership.objects.create(user=user, role="commander")
-part = Component.objects.first()
-print(open_incident(title="Errors", impacts={{part: "partial_outage"}}, body="Looking into it.", by=user).pk)
-"""
+BEGIN = f"from bench import past; print(past.begin_an_outage('carla', {PASSWORD!r}))"
 
 
 def main() -> int:

@@ -4,9 +4,14 @@ import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.contrib.auth import get_user_model
+
 from components.models import Component, ComponentGroup, Page
 from core import clock, markdown
+from incidents.actions import open_incident
 from incidents.models import Impact, Incident, IncidentUpdate
+from people.models import Membership
+from people.policy import Role
 from publication import actions
 
 GROUPS = 8
@@ -19,6 +24,14 @@ def publish(components: int, incidents: int) -> None:
     """Fill the database and publish all of it."""
     make(components=components, incidents=incidents)
     actions.publish(is_full=True)
+
+
+def begin_an_outage(name: str, password: str) -> int:
+    """A commander who can sign in so, and the incident that they opened: its number."""
+    user = get_user_model().objects.create_user(name, password=password)
+    Membership.objects.create(user=user, role=Role.COMMANDER)
+    part = Component.objects.order_by("pk").first()
+    return open_incident(title="Errors", impacts={part: "partial_outage"}, body="Looking into it.", by=user).pk
 
 
 def make(*, components: int, incidents: int) -> None:

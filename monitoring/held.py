@@ -47,8 +47,8 @@ def close(event: OutboxEvent) -> None:
     draft = Draft.objects.select_related("published_as").filter(pk=event.subject_id).first()
     if draft is None or draft.published_as is None:
         return
-    came_of_it = {"incident": draft.published_as.incident_id}
     for proposal in Proposal.objects.select_for_update().filter(held=draft):
+        came_of_it: dict[str, Any] = {"incident": draft.published_as.incident_id}
         if proposal.is_open:
             both = f"{draft.written_by} and {draft.decided_by}"[:200]
             came_of_it |= {"state": ProposalState.APPROVED, "decided_by": both, "decided_at": clock.now()}

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from components.models import Component, Page
-from components.status import ComponentStatus, roll_up
+from components.status import roll_up
 from core.codes import LONGEST as LONGEST_CODE
 from core.markdown import clean_line
 from incidents.effective import statuses_now
@@ -40,8 +40,6 @@ def of_update(update: IncidentUpdate, *, sequence: int) -> dict[str, Any]:
 def of_component(component: Component, old: str, new: str, *, at: datetime, sequence: int) -> dict[str, Any]:
     """The payload of one component that has changed, for receivers that know no incident of it."""
     page = _page(Page.objects.first())
-    name, link = clean_line(component.name), f"{settings.SITE_URL}/components/{component.code}"
-    words = f"{ComponentStatus(old).label} → {ComponentStatus(new).label}"
     return {
         "sequence": sequence,
         "page": page,
@@ -49,7 +47,7 @@ def of_component(component: Component, old: str, new: str, *, at: datetime, sequ
             "id": component.code,
             "page_id": page["id"],
             "group_id": component.group.code if component.group else None,
-            "name": name,
+            "name": clean_line(component.name),
             "status": new,
             "description": component.description or None,
             "position": component.position,
@@ -65,7 +63,6 @@ def of_component(component: Component, old: str, new: str, *, at: datetime, sequ
             "new_status": new,
             "created_at": _iso(at),
         },
-        "chat": {"title": name, "text": words, "link": link},
     }
 
 

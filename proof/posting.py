@@ -27,16 +27,7 @@ PASSWORD = "for this proof only"
 ESTABLISHED = "01"  # as /proc/net/tcp has it
 LATEST = 0.3  # seconds after the click within which the web dies
 PATIENCE = 60.0
-BEGIN = f"""
-from django.contrib.auth import get_user_model
-from people.models import Membership
-from components.models import Component
-from incidents.actions import open_incident
-user = get_user_model().objects.create_user("carla", password="{PASSWORD}")
-Membership.objects.create(user=user, role="commander")
-part = Component.objects.first()
-print(open_incident(title="Errors", impacts={{part: "partial_outage"}}, body="Looking into it.", by=user).pk)
-"""
+BEGIN = f"from bench import past; print(past.begin_an_outage('carla', {PASSWORD!r}))"
 WRITTEN = """
     SELECT count(DISTINCT one.id), count(DISTINCT event.id), count(DISTINCT debt.id)
     FROM incidents_incidentupdate one

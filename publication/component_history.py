@@ -11,14 +11,7 @@ from publication import bars, ledgers, timeline, uptime
 from publication.history import month_of, months, next_month, slug
 from publication.rules import Versions
 from publication.rules import at as in_force
-from publication.snapshot import (
-    ComponentFacts,
-    ComponentHistory,
-    IncidentFacts,
-    MonthUptime,
-    Snapshot,
-    UptimeFacts,
-)
+from publication.snapshot import ComponentFacts, ComponentHistory, IncidentFacts, MonthUptime, Snapshot, UptimeFacts
 from publication.timeline import Parts
 
 MONTHS = 12

@@ -26,8 +26,7 @@ def encoded(
         value: Any = {"type": "endpoint.challenge", "timestamp": made_at, "data": dict(payload)}
     elif body == Body.STANDARD:
         data = {key: value for key, value in payload.items() if key not in FOR_PEOPLE}
-        kind = "component.updated" if COMPONENT in payload else "incident.updated"
-        value = {"type": kind, "timestamp": made_at, "data": data | {"unsubscribe": unsubscribe}}
+        value = {"type": "incident.updated", "timestamp": made_at, "data": data | {"unsubscribe": unsubscribe}}
     elif body == Body.STATUSPAGE:
         meta = {"unsubscribe": unsubscribe, "documentation": "", "generated_at": made_at}
         # there is no type in that format: which keys are there decides

@@ -50,7 +50,7 @@ class Desk:
 
 @pytest.fixture
 def desk(parts, commander, open_desk):
-    return Desk(open_desk(commander))
+    return Desk(open_desk(commander, refusal="(Unprocessable"))
 
 
 def test_an_incident_in_three_waves_with_a_correction(desk, visitor):

@@ -12,7 +12,7 @@ PRESS = "document.querySelector('#message .button--primary').click()"
 
 def test_T25_of_two_who_publish_at_once_the_second_sees_who_won(chat, commander, ben, open_desk):
     proposal = propose(chat)
-    windows = [open_desk(person) for person in (commander, ben)]
+    windows = [open_desk(person, refusal="(Conflict)") for person in (commander, ben)]
     for window in windows:
         window.goto(f"/manage/monitoring/proposals/{proposal.pk}/approve/")
         window.get_by_label("Title").fill(f"Chat is down, says window {windows.index(window)}")

@@ -23,17 +23,22 @@ def next_change():
         day += timedelta(days=1)
 
 
+def fill_in_a_rule(window, title, *, begins, rule):
+    """The form of windows that come again, in the clock of Berlin, up to its buttons."""
+    window.goto("/manage/incidents/maintenance/recur/")
+    window.get_by_label("Title").fill(title)
+    window.get_by_label("Announcement").fill("Chat may be slow.")
+    window.get_by_label("Chat").select_option("under_maintenance")
+    window.get_by_label("Times are in").select_option("Europe/Berlin")
+    window.get_by_label("The first begins").fill(begins)
+    window.get_by_label("Comes again").fill(rule)
+
+
 def test_the_hour_is_kept_over_the_change_of_the_clocks(chat, commander, open_desk, visitor):
     changes = next_change()
     first = changes - timedelta(days=7)
     carla = open_desk(commander)
-    carla.goto("/manage/incidents/maintenance/recur/")
-    carla.get_by_label("Title").fill("Database upgrade")
-    carla.get_by_label("Announcement").fill("Chat may be slow.")
-    carla.get_by_label("Chat").select_option("under_maintenance")
-    carla.get_by_label("Times are in").select_option("Europe/Berlin")
-    carla.get_by_label("The first begins").fill(f"{first:%Y-%m-%d}T02:30")
-    carla.get_by_label("Comes again").fill("FREQ=WEEKLY;COUNT=3")
+    fill_in_a_rule(carla, "Database upgrade", begins=f"{first:%Y-%m-%d}T02:30", rule="FREQ=WEEKLY;COUNT=3")
     carla.get_by_role("button", name="When would that be?").click()
     shown = carla.locator(".coming time")
     assert shown.count() == 3
@@ -51,13 +56,7 @@ def test_the_hour_is_kept_over_the_change_of_the_clocks(chat, commander, open_de
 def test_each_window_is_announced_on_the_page_as_its_own(chat, commander, open_desk, visitor):
     tomorrow = clock.now().astimezone(BERLIN) + timedelta(days=1)
     carla = open_desk(commander)
-    carla.goto("/manage/incidents/maintenance/recur/")
-    carla.get_by_label("Title").fill("Night job")
-    carla.get_by_label("Announcement").fill("Chat may be slow.")
-    carla.get_by_label("Chat").select_option("under_maintenance")
-    carla.get_by_label("Times are in").select_option("Europe/Berlin")
-    carla.get_by_label("The first begins").fill(f"{tomorrow:%Y-%m-%d}T12:00")
-    carla.get_by_label("Comes again").fill("FREQ=DAILY;COUNT=2")
+    fill_in_a_rule(carla, "Night job", begins=f"{tomorrow:%Y-%m-%d}T12:00", rule="FREQ=DAILY;COUNT=2")
     carla.get_by_role("button", name="Keep the rule").click()
     carla.wait_for_url("**/maintenance/recurring/*/")
     assert Incident.objects.filter(title="Night job").count() == 2
