@@ -120,7 +120,7 @@ def test_a_post_mortem_is_written_read_by_a_second_person_and_published(desk, be
     second.goto(f"/manage/incidents/{incident.pk}/postmortem/")
     second.get_by_role("button", name="I have read it; it is right").click()
     second.get_by_role("button", name="Publish", exact=True).click()
-    second.locator(".notice--good").wait_for()
+    second.get_by_text("Published.").first.wait_for()
 
     def is_told(path):
         return lambda: "A certificate had run out." in visitor.get(path).text

@@ -19,6 +19,7 @@ from tests.conftest import make_person
 from tests.monitoring.suggesting import propose
 from tests.publication import looking
 from tests.publication.needs import RULES, WIDE
+from tests.servers.fixtures import PASSWORD
 
 pytestmark = pytest.mark.proof
 PHONE = {"viewport": {"width": 360, "height": 740}}
@@ -38,6 +39,8 @@ NOT_PAGES = {
     *("mfa_activate_totp", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_add_webauthn"),
     *("mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
     *("account_set_password", "incidents:with_words"),
+    # the mail catcher runs in an exercise alone; without a choice of the incident that screen is the proposal's
+    *("drill:mail_list", "monitoring:merge"),
 }
 
 
@@ -90,7 +93,10 @@ def every_sunday(chat):
 @pytest.fixture
 def screens(rows, client):
     """The HTML of every screen by its address; a route that shows none is named above, or only takes a form."""
-    client.force_login(get_user_model().objects.get(username="ada"))
+    ada = get_user_model().objects.get(username="ada")
+    ada.set_password(PASSWORD)
+    ada.save()
+    client.post("/manage/login/", {"login": "ada", "password": PASSWORD})  # so that nobody asks again who it is
     pages, missing = {}, {}
     more = [f"/manage/{path}" for path in rows.pop("more")]
     for name, path in [*((route.name, address(route.path, rows)) for route in STAFF), *((path, path) for path in more)]:

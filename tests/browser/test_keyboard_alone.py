@@ -13,7 +13,7 @@ FOCUSED = """() => {
   const one = document.activeElement, style = getComputedStyle(one);
   const labels = one.labels ? [...one.labels].map((label) => label.innerText) : [];
   return {
-    words: [one.innerText, ...labels].join(' ').trim(),
+    words: [...labels, one.innerText].join(' ').trim(),
     ring: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0,
     seen: one.checkVisibility(),
   };
@@ -37,7 +37,7 @@ def test_a_commander_needs_no_mouse(chat, commander, new_window):
     commander.set_password(PASSWORD)
     commander.save()
     propose(chat)
-    window = new_window()
+    window = new_window(refusal="(Unprocessable")
     window.goto("/manage/")
     for label, value in (("Username", commander.get_username()), ("Password", PASSWORD)):
         if not window.evaluate(FOCUSED)["words"].startswith(label):
@@ -59,10 +59,16 @@ def test_a_commander_needs_no_mouse(chat, commander, new_window):
     window.wait_for_url("**/manage/incidents/*/")
     assert Incident.objects.get().updates.get().body.endswith("Sending messages fails.")
 
-    tab_to(window, "Status")
+    tab_to(window, "Status Investigating")  # the label and its first choice; a link is called "Status ...", too
     window.keyboard.type("Res")
     tab_to(window, "Message to the public")
     window.keyboard.type("Chat works again.")
+    tab_to(window, "Publish the update")
+    window.keyboard.press("Enter")
+    window.locator("#errors").wait_for()  # the probes still see it fail, so it asks why
+    assert Incident.objects.get().status == "investigating"
+    tab_to(window, "Why it is over although")
+    window.keyboard.type("Support has confirmed it with customers.")
     tab_to(window, "Publish the update")
     window.keyboard.press("Enter")
     wait_until(lambda: Incident.objects.get().status == "resolved", within=20, what="the second publication")
