@@ -5,7 +5,7 @@ from collections.abc import Callable
 from time import monotonic
 
 import structlog
-from django.db import DatabaseError, close_old_connections, connections
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connections
 
 from monitoring import conclusions, recording, spool
 from monitoring.models import Vantage
@@ -85,6 +85,7 @@ class Desk:
                 self._judge()
             self._rests_until = 0.0
             self.write()
+            self._judge()  # what rested until now: the next watch knows of nothing that this one has seen
         finally:
             connections.close_all()  # this thread's own
 
@@ -99,11 +100,23 @@ class Desk:
         begins = monotonic()
         if not self.unjudged or begins < self._rests_until:
             return
+        worth, self.unjudged = self.unjudged, set()
         try:
-            conclusions.draw(self.unjudged)
-        except DatabaseError:
-            log.exception("judged again at the next look", components=len(self.unjudged))
+            conclusions.draw(worth)
+        except (OperationalError, InterfaceError):
+            # Kept: nobody else would name them before their next look, which may be an hour away.
+            self.unjudged = worth
+            log.exception("judged again when the database is back", components=len(worth))
             close_old_connections()
-        self.unjudged = set()
+        except DatabaseError:
+            log.exception("judged one by one: what breaks one judgement must not hide the others")
+            self._judge_alone(worth)
         ends = monotonic()
         self._rests_until = ends + RESTS * (ends - begins) - WRITE_EVERY
+
+    def _judge_alone(self, components: set[int]) -> None:
+        for component in sorted(components):
+            try:
+                conclusions.draw({component})
+            except DatabaseError:
+                log.exception("judged again after its next look", component_id=component)
