@@ -11,7 +11,7 @@ from core import clock
 from core.errors import DomainError, StaleForm
 from incidents import actions as incidents
 from incidents.lifecycle import OPEN as OPEN_STATUSES
-from incidents.models import Incident, IncidentUpdate
+from incidents.models import Draft, DraftState, Incident, IncidentUpdate
 from monitoring.proposal import Proposal, ProposalState, Suggestion
 from monitoring.stance import Kind
 from outbox import actions as outbox
@@ -34,6 +34,16 @@ class AlreadyDecided(DomainError):
         super().__init__(f"{proposal.decided_by or 'Somebody'} was faster: {proposal.get_state_display()} at {at}.")
 
 
+class AlreadyWritten(DomainError):
+    """Somebody has written it already; it waits for a second person."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        said = f"{draft.written_by} has written it already; it waits for a second person to publish or refuse it."
+        published = f"{draft.written_by} and {draft.decided_by} were faster: it is published."
+        super().__init__(published if draft.state == DraftState.PUBLISHED else said)
+
+
 class NoReason(DomainError):
     """Say why: the next person who sees this disturbance will want to know."""
 
@@ -49,7 +59,8 @@ def approve(
     """Open the incident that a person has written, and close the proposal with it; both or neither.
 
     Takes the keyword arguments of `incidents.actions.open_incident`. Of many who press at once
-    one wins; the others get AlreadyDecided with the winner's name (T25).
+    one wins; the others get AlreadyDecided with the winner's name (T25). What waits for a second
+    person is not overtaken by a milder text of one: AlreadyWritten.
     """
     key = incident_arguments.get("submission_key")
     earlier = Incident.objects.filter(proposals=proposal, submission_key=key, submission_key__isnull=False).first()
@@ -175,4 +186,13 @@ def _decide(
     if waiting.update(version=F("version") + 1, updated_at=changes["decided_at"], **changes) != 1:
         now = Proposal.objects.get(pk=proposal.pk)
         raise StaleForm if now.is_open else AlreadyDecided(now)
+    if state in (ProposalState.APPROVED, ProposalState.DISMISSED):
+        _require_nothing_written(proposal)
     Suggestion.objects.filter(proposal=proposal.pk).update(waits=False)
+
+
+def _require_nothing_written(proposal: Proposal) -> None:
+    """Of one proposal comes one text: what waits for a second person is published or refused first."""
+    draft = Draft.objects.filter(proposals=proposal.pk).exclude(state=DraftState.REFUSED).first()
+    if draft:
+        raise AlreadyWritten(draft)

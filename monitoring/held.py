@@ -5,20 +5,11 @@ from typing import Any
 from django.db import transaction
 
 from core import clock
-from core.errors import DomainError
 from incidents import approvals
 from incidents.models import Draft, DraftState, Incident
-from monitoring.actions import AlreadyDecided
+from monitoring.actions import AlreadyDecided, AlreadyWritten
 from monitoring.proposal import Proposal, ProposalState, Suggestion
 from outbox.models import OutboxEvent
-
-
-class AlreadyWritten(DomainError):
-    """Somebody has written it already; it waits for a second person."""
-
-    def __init__(self, draft: Draft) -> None:
-        self.draft = draft
-        super().__init__(f"{draft.written_by} has written it already; it waits for a second person to publish it.")
 
 
 @transaction.atomic

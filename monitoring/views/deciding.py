@@ -14,9 +14,8 @@ from incidents.preview import preview
 from incidents.severity import NeedsSecondPerson
 from incidents.templated import with_template
 from monitoring import actions, first_values, held
-from monitoring.actions import AlreadyDecided
+from monitoring.actions import AlreadyDecided, AlreadyWritten
 from monitoring.decision_forms import MergeForm
-from monitoring.held import AlreadyWritten
 from monitoring.models import Proposal
 from monitoring.views.showing import show
 from people.guards import staff
@@ -70,7 +69,7 @@ def _open(request: HttpRequest, waiting: Proposal) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             incident = actions.approve(waiting, by=request.user, **form.verb_arguments())
-        except NeedsSecondPerson:
+        except (NeedsSecondPerson, AlreadyWritten):
             return _hold(request, waiting, form)
         except AlreadyDecided as error:
             return _too_late(request, error, waiting)
@@ -94,7 +93,7 @@ def _update(request: HttpRequest, waiting: Proposal, incident: Incident) -> Http
     if request.method == "POST" and form.is_valid():
         try:
             actions.approve_update(waiting, incident, by=request.user, **form.verb_arguments())
-        except NeedsSecondPerson:
+        except (NeedsSecondPerson, AlreadyWritten):
             return _hold(request, waiting, form, incident)
         except AlreadyDecided as error:
             return _too_late(request, error, waiting)

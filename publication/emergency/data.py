@@ -6,8 +6,10 @@ from datetime import UTC
 from html import escape
 from typing import Any
 
+from components.status import ComponentStatus
 from publication.emergency.pages import html_of
-from publication.emergency.record import Post, Record
+from publication.emergency.record import LOOKS, Post, Record
+from publication.surfaces import badges
 
 Object = dict[str, Any]
 RANK = ("none", "maintenance", "minor", "major", "critical")
@@ -104,6 +106,21 @@ def in_json_feed(body: bytes, record: Record) -> bytes:
     return _json(feed)
 
 
+def in_badge(body: bytes, record: Record) -> bytes:
+    """The picture of the headline: how bad it is, in the words of a state, because a title would be too long."""
+    return body if record.is_over else badges.svg(*_badge(record))
+
+
+def in_shield(body: bytes, record: Record) -> bytes:
+    """The same as data."""
+    return body if record.is_over else badges.shield(*_badge(record))
+
+
+def _badge(record: Record) -> tuple[str, str, str]:
+    look = ComponentStatus(LOOKS[record.impact])
+    return record.page_name, str(look.label), badges.COLORS[look.value]
+
+
 def _before(body: bytes, new: str, first: str, end: str) -> bytes:
     text = body.decode()
     place = text.find(first)
@@ -149,4 +166,6 @@ BY_NAME: dict[str, Mark] = {
     **{f"{name}.atom": in_atom for name in ("history", "updates")},
     **{f"{name}.rss": in_rss for name in ("history", "updates")},
     "feed.json": in_json_feed,
+    "badge.svg": in_badge,
+    "badge.json": in_shield,
 }

@@ -9,11 +9,12 @@ from publication.emergency.record import Record
 
 ORIGINALS = ".emergency"  # the files as they are without it, for the day when it is withdrawn
 HOMES = ("index.html", "_status.html")
+FRAME = "embed/frame.html"  # on other sites
 
 
 def names(root: Path) -> list[str]:
     """The files of a tree that would be marked and are there; the home page last."""
-    known = [*data.BY_NAME, *HOMES[::-1]]
+    known = [*data.BY_NAME, FRAME, *HOMES[::-1]]
     return [name for name in known if (root / name).is_file()]
 
 
@@ -23,7 +24,7 @@ def marked(root: Path, name: str, body: bytes) -> bytes:
     The publisher's own files come by here too, so that no publish wipes an emergency
     away before a person has turned it into an incident.
     """
-    if name not in HOMES and name not in data.BY_NAME:
+    if name not in (*HOMES, FRAME, *data.BY_NAME):
         return body
     emergency = record.read(root)
     if emergency is None:
@@ -36,6 +37,8 @@ def mark(emergency: Record, name: str, body: bytes, language: str) -> bytes:
     """One file with the emergency in it."""
     if name in HOMES:
         return pages.marked(body.decode(), emergency, language).encode()
+    if name == FRAME:
+        return pages.framed(body.decode(), emergency).encode()
     return data.BY_NAME[name](body, emergency)
 
 

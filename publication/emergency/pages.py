@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from components.templatetags.components import status_class, status_shape
 from core import markdown
 from core.templatetags.page import timestamp
-from publication.emergency.record import Post, Record
+from publication.emergency.record import LOOKS, Post, Record
 
 HEADLINE = re.compile(r'<section class="headline.*?</section>', re.DOTALL)
 TITLE = re.compile(r"(<title>)[^<]*?( · [^<]*)?(</title>)")
 DESCRIPTION = re.compile(r'(<meta name="description" content=")[^"]*')
 MAIN = re.compile(r"(<main\b[^>]*>).*(</main>)", re.DOTALL)
-LOOKS = {"minor": "degraded_performance", "major": "partial_outage", "critical": "major_outage"}
+STATE = re.compile(r'(<body\b[^>]* data-state=")[^"]*')
+FRAMED = re.compile(r'<main class="headline.*?</strong>', re.DOTALL)
 
 
 def marked(html: str, record: Record, language: str) -> str:
@@ -29,6 +30,21 @@ def marked(html: str, record: Record, language: str) -> str:
     if record.is_over:
         return html[: found.start()] + notice + html[found.start() :]
     return _headed(html[: found.start()], record) + notice + html[found.end() :]
+
+
+def framed(html: str, record: Record) -> str:
+    """The frame on other sites; it says itself whether it has something to show, so that too."""
+    if record.is_over:
+        return html
+    look = LOOKS[record.impact]
+    words = format_html(
+        '<main class="headline {}">{}<div class="headline__words"><p dir="auto"><strong>{}</strong>',
+        status_class(look),
+        status_shape(look),
+        record.title,
+    )
+    html = STATE.sub(lambda found: f"{found[1]}{look}", _headed(html, record), count=1)
+    return FRAMED.sub(lambda _found: words, html, count=1)
 
 
 def own_page(home: str, record: Record, language: str) -> str:

@@ -11,7 +11,9 @@ from publication import atomic, serving
 
 NAME = ".emergency.json"
 TITLE = 120  # the title is the first line of the first post, no longer than this
-INDICATORS = ("minor", "major", "critical")
+# How bad it is, and the state of a component that looks the same.
+LOOKS = {"minor": "degraded_performance", "major": "partial_outage", "critical": "major_outage"}
+INDICATORS = tuple(LOOKS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from incidents import approvals
 from incidents.actions import open_incident, post_update
 from incidents.message_templates import save_template
 from incidents.models import Draft, Incident, IncidentUpdate, SeverityPolicy
-from monitoring import actions
+from monitoring import actions, held
 from monitoring.actions import AlreadyDecided, IncidentIsOver
 from monitoring.models import Proposal
 from monitoring.stance import Kind
@@ -208,6 +208,28 @@ def test_what_needs_two_people_becomes_a_draft_and_the_proposal_waits_with_it(st
     assert (proposal.state, proposal.decided_by, proposal.incident) == ("approved", "carla and rob", update.incident)
     assert (update.incident.source, update.posted_by, update.approved_by) == ("proposal", "carla", "rob")
     assert not proposal.suggestions.filter(waits=True).exists()
+
+
+def test_what_waits_for_a_second_person_is_not_overtaken_by_a_milder_text_of_one(staff_client, chat, two_people):
+    """Else the milder text would open one incident, and the second person another one."""
+    proposal = propose(chat)
+    url = reverse("monitoring:approve", args=[proposal.pk])
+    draft = held.hold(proposal, by="ann", title="Chat fails", body="Nobody can chat.", impacts={chat: M})
+    answer = sent(staff_client, url, **{f"impact_{chat.code}": P})
+    assert answer.url == reverse("incidents:draft", args=[draft.pk])
+    for deed in (
+        lambda: actions.merge(proposal, open_incident(title="x", impacts={}, body="x", by="ann"), by="carla"),
+        lambda: actions.dismiss(proposal, by="rob", reason="It is a test."),
+    ):
+        with pytest.raises(actions.AlreadyWritten, match="ann has written it already"):
+            deed()
+    approvals.publish(draft, by="rob")
+    with pytest.raises(actions.AlreadyWritten, match="ann and rob were faster"):  # the outbox has not been read yet
+        actions.approve(proposal, by="carla", title="x", impacts={chat: P}, body="x")
+    relay.relay_all()
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.incident.title) == ("approved", "Chat fails")
+    assert Incident.objects.filter(source="proposal").count() == 1
 
 
 def test_a_refused_draft_gives_the_proposal_back(staff_client, chat, two_people):

@@ -174,7 +174,7 @@ def new_window(browser, live_site):
             if line.type == "error" and not (refusal and refusal in line.text):
                 errors.append(line.text)
 
-        contexts.append(browser.new_context(base_url=live_site.url, **options))
+        contexts.append(browser.new_context(**{"base_url": live_site.url, **options}))
         window = contexts[-1].new_page()
         window.on("pageerror", lambda error: errors.append(str(error)))
         window.on("console", note)

@@ -43,7 +43,7 @@ class Site:
             "PATH": os.defpath,
             "LC_ALL": "C.UTF-8",
             "SITE_URL": self.url,
-            "ALLOWED_HOSTS": "127.0.0.1",
+            "ALLOWED_HOSTS": "127.0.0.1,localhost",  # by name, because passkeys know no bare addresses
             "PORT": str(self.port),
             "PUBLIC_DIR": str(self.public),
         }
