@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from components.models import Component, Page
 from components.status import ComponentStatus, worst
 from core import clock
-from incidents import headline, message_templates, placeholders, severity
-from incidents.forms.fields import PROMISES
+from incidents import headline, message_templates, placeholders, promises, severity
 from incidents.lifecycle import Status
 from incidents.models import MessageTemplate
 from incidents.scope import NOTHING_MORE, Scope
@@ -77,4 +76,4 @@ def together(names: list[str]) -> str:
 
 def _minutes(promise: timedelta) -> str:
     minutes = str(round(promise.total_seconds() / 60))
-    return minutes if minutes in dict(PROMISES) else ""
+    return minutes if minutes in dict(promises.OFFERED) else ""

@@ -2,7 +2,17 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from incidents.headline import IncidentImpact
+
+# What a form offers, in minutes.
+OFFERED = [
+    ("", _("as its severity wants")),
+    *((str(m), f"{m} min") for m in (15, 30, 60)),
+    ("120", "2 h"),
+    ("240", "4 h"),
+]
 
 # The cadence that the field holds good practice: half an hour for what hurts many.
 CADENCE = {

@@ -19,6 +19,16 @@ def of_opening(proposal: Proposal) -> dict[str, Any]:
     return {**unaffected, **prefill.first_values(impacts=impacts, **words)}
 
 
+def words(proposal: Proposal) -> dict[str, str]:
+    """Title and text as the form would begin with them; of a decided proposal as they were proposed."""
+    if proposal.is_about_an_incident:
+        return {"title": str(proposal.incident), "body": proposal.draft}
+    if not proposal.is_open:
+        return {"title": proposal.title, "body": proposal.draft}
+    first = of_opening(proposal)
+    return {"title": first["title"], "body": first["body"]}
+
+
 def of_update(proposal: Proposal, incident: Incident) -> dict[str, Any]:
     """For `incidents.forms.UpdateForm`: the next phase, the changed components, and what is corrected."""
     first = {

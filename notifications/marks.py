@@ -46,6 +46,12 @@ def with_times(text: str, *, zone: str, language: str) -> str:
         return MOMENT.sub(lambda found: _told(datetime.fromtimestamp(int(found[1]), UTC), zone), text)
 
 
+def readable(text: str, *, zone: str, language: str) -> str:
+    """`text` as its reader has it, but for what opens a door: where that belongs stands what it is, in brackets."""
+    timed = with_times(text, zone=zone, language=language)
+    return "".join(f"[{mark}]" if mark else piece for mark, piece in split(timed))
+
+
 def _told(at: datetime, zone: str) -> str:
     there = zones.in_zone(at, zone)
     name = there.tzname() or ""

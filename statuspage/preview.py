@@ -82,5 +82,4 @@ def _look(update: IncidentUpdate) -> Rehearsal:
 def _mail(update: IncidentUpdate) -> dict[str, str]:
     """The English mail as somebody in UTC reads it; where something personal belongs stands what it is."""
     told = rendering.of_update(update)["en"]
-    timed = {name: marks.with_times(text, zone="Etc/UTC", language="en") for name, text in told.items()}
-    return {name: "".join(f"[{mark}]" if mark else text for mark, text in marks.split(t)) for name, t in timed.items()}
+    return {name: marks.readable(text, zone="Etc/UTC", language="en") for name, text in told.items()}

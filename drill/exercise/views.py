@@ -34,8 +34,8 @@ TIMES = {"first_post_after", "late", "longest_silence"}
 class ExerciseForm(forms.Form):
     """How much of the record, and how fast."""
 
-    until = forms.ChoiceField(label="How much", choices=LENGTHS, initial=LENGTHS[1][0])
-    speed = forms.ChoiceField(label="How fast things break", choices=SPEEDS, initial="10")
+    until = forms.ChoiceField(label="How much", choices=LENGTHS, initial=LENGTHS[1][0], widget=forms.RadioSelect)
+    speed = forms.ChoiceField(label="How fast things break", choices=SPEEDS, initial="10", widget=forms.RadioSelect)
 
 
 @staff(can="run_exercise")

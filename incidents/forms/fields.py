@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from components.models import Component
 from components.status import IMPACTS
 from core import clock
+from incidents import headline, placeholders, prefill, promises, severity
+from incidents.lifecycle import OPEN
 from incidents.models import AffectedTag, MessageTemplate, TagKind
 from incidents.scope import Scope
 
@@ -18,12 +20,6 @@ UNSAID = ("", _("— not mentioned —"))
 IMPACT_CHOICES = [
     UNSAID,
     *((s.value, _("Confirmed not affected") if s == IMPACTS[0] else s.label) for s in IMPACTS),
-]
-PROMISES = [
-    ("", _("as its severity wants")),
-    *((str(m), f"{m} min") for m in (15, 30, 60)),
-    ("120", "2 h"),
-    ("240", "4 h"),
 ]
 
 
@@ -45,6 +41,18 @@ class ImpactFields(forms.Form):
     def impact_fields(self) -> list[forms.BoundField]:
         """The bound fields of `add_impacts`, for the template."""
         return [self[name] for name in self.components]
+
+    def named_fields(self) -> list[forms.BoundField]:
+        """The components that this is about so far; where it is about none yet, all of them."""
+        return [field for field in self.impact_fields() if self._is_named(field)] or self.impact_fields()
+
+    def other_fields(self) -> list[forms.BoundField]:
+        """All others: folded, because at night on a telephone every line counts."""
+        named = {field.name for field in self.named_fields()}
+        return [field for field in self.impact_fields() if field.name not in named]
+
+    def _is_named(self, field: forms.BoundField) -> bool:
+        return bool(field.value() or field.help_text or field.errors)
 
     def impacts(self) -> dict[Component, str]:
         """What was chosen; components that are not mentioned are left out."""
@@ -121,7 +129,7 @@ class MessageFields(ScopeFields):
     )
     next_update_in = forms.ChoiceField(
         label=_("Next update in"),
-        choices=PROMISES,
+        choices=promises.OFFERED,
         required=False,
         initial="30",
         help_text=_("Shown as a promise, and counted."),
@@ -134,9 +142,36 @@ class MessageFields(ScopeFields):
         label=_("Start from a template"), queryset=MessageTemplate.objects.all(), required=False, empty_label=_("none")
     )
 
+    # What a placeholder stands for when this message does not say it itself.
+    began_at: datetime | None = None
+    impacts_so_far: Mapping[Component, str] = {}
+
+    def clean(self) -> dict:
+        """Placeholders that were left in the words get their values now; what has none is no word for the public."""
+        cleaned = super().clean() or {}
+        known = self._known()
+        for name in ("title", "body"):
+            if cleaned.get(name):
+                cleaned[name] = placeholders.fill(cleaned[name], known)
+                for left in placeholders.used(cleaned[name]):
+                    self.add_error(name, _("Write what {{ %s }} stands for, or take it out.") % left)
+        return cleaned
+
+    def _known(self) -> dict[str, str]:
+        impacts = {c: said for name, c in self.components.items() if (said := self.cleaned_data.get(name))}
+        impacts = impacts or dict(self.impacts_so_far)
+        due = self.next_update_by() or severity.promise(headline.derive(impacts.values()), clock.now())
+        is_promised = self.cleaned_data.get("status") in OPEN
+        return prefill.values(
+            impacts,
+            started_at=self.began_at or clock.now(),
+            next_update_by=due if is_promised else None,
+            scope=self.scope(),
+        )
+
     def next_update_by(self) -> datetime | None:
         """The promised moment, None without a promise."""
-        minutes = self.cleaned_data["next_update_in"]
+        minutes = self.cleaned_data.get("next_update_in")
         return clock.now() + timedelta(minutes=int(minutes)) if minutes else None
 
     def message(self) -> dict:

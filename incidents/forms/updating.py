@@ -49,7 +49,8 @@ class UpdateForm(MessageFields, ImpactFields):
         self.fields["corrects"].queryset = IncidentUpdate.objects.filter(pk__in=[c.pk for c in claims(incident)])
         if not self.fields["corrects"].queryset:
             del self.fields["corrects"]
-        self.add_impacts(components, incident.impacts_now())
+        self.began_at, self.impacts_so_far = incident.started_at, incident.impacts_now()
+        self.add_impacts(components, self.impacts_so_far)
 
     def reason_fields(self) -> list[tuple[Objection, forms.BoundField]]:
         """What speaks against it, each with the field for the reason to do it anyway."""

@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 from core import markdown
 from incidents.models import Incident
-from monitoring import actions, evidence
+from monitoring import actions, evidence, first_values
 from monitoring.decision_forms import DismissForm, MergeForm, SnoozeForm
 from monitoring.models import Proposal
 
@@ -21,14 +21,14 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """What, since when, how sure and why, what the public would read, and what can be done."""
+    words = first_values.words(shown)
     context = {
         "proposal": shown,
         "suggestions": shown.suggestions.select_related("component", "under"),
         "frozen": shown.evidence,
-        "reasons": shown.evidence.get("reasons", []),
         "exhibits": evidence.exhibits(shown.evidence),
         "similar": evidence.similar(shown.evidence),
-        "draft_html": markdown.render(shown.draft),
+        "words": words | {"html": markdown.render(words["body"])},
         "expires_at": shown.cleared_at + actions.EXPIRES_AFTER if shown.cleared_at else None,
         "has_open_incidents": Incident.objects.incidents().open().exists(),
         "dismissal": dismissal or DismissForm(initial={"expected_version": shown.version}),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from incidents.models import IncidentUpdate
-from notifications import exchanges, progress, switch, told
+from notifications import exchanges, marks, progress, switch, told
 from notifications.forms import DeliverySearchForm, PaceForm
 from notifications.models import Delivery, DeliveryQuerySet, DomainPace
 from people.guards import staff
@@ -68,7 +68,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "delivery": delivery,
         "exchange": exchanges.exchange(delivery) if is_webhook else None,
-        "text": delivery.notice.text_in(delivery.language)["text"] if delivery.notice.texts else "",
+        "text": _text(delivery),
         "may_steer": is_allowed(request.user, "retry_delivery"),
     }
     return render(request, "notifications/detail.html", context)
@@ -94,6 +94,14 @@ def of_subscriber(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"subscriber": subscriber, "deliveries": newest}
     template = "notifications/_of_subscriber.html" if request.htmx else "notifications/of_subscriber.html"
     return render(request, template, context)
+
+
+def _text(delivery: Delivery) -> str:
+    if not delivery.notice.texts:
+        return ""
+    zone = delivery.subscriber.time_zone if delivery.subscriber else "Etc/UTC"
+    text = delivery.notice.text_in(delivery.language)["text"]
+    return marks.readable(text, zone=zone, language=delivery.language)
 
 
 def _found(form: DeliverySearchForm) -> DeliveryQuerySet:

@@ -7,9 +7,9 @@ from html import escape
 from typing import Any
 
 from components.status import ComponentStatus
+from publication import badge
 from publication.emergency.pages import html_of
 from publication.emergency.record import LOOKS, Post, Record
-from publication.surfaces import badges
 
 Object = dict[str, Any]
 RANK = ("none", "maintenance", "minor", "major", "critical")
@@ -108,17 +108,17 @@ def in_json_feed(body: bytes, record: Record) -> bytes:
 
 def in_badge(body: bytes, record: Record) -> bytes:
     """The picture of the headline: how bad it is, in the words of a state, because a title would be too long."""
-    return body if record.is_over else badges.svg(*_badge(record))
+    return body if record.is_over else badge.svg(*_badge(record))
 
 
 def in_shield(body: bytes, record: Record) -> bytes:
     """The same as data."""
-    return body if record.is_over else badges.shield(*_badge(record))
+    return body if record.is_over else badge.shield(*_badge(record))
 
 
 def _badge(record: Record) -> tuple[str, str, str]:
     look = ComponentStatus(LOOKS[record.impact])
-    return record.page_name, str(look.label), badges.COLORS[look.value]
+    return record.page_name, str(look.label), badge.COLORS[look.value]
 
 
 def _before(body: bytes, new: str, first: str, end: str) -> bytes:

@@ -49,6 +49,9 @@ def sign_out(window):
 def add_passkey(window, name):
     window.get_by_role("link", name="Your account").click()
     window.get_by_role("link", name="Add a passkey").click()
+    window.get_by_role("heading", name="Is it still you?").wait_for()
+    window.get_by_label("Password").fill(PASSWORD)
+    window.get_by_role("button", name="Go on").click()
     window.get_by_label("Name").fill(name)
     window.get_by_role("button", name="Add", exact=True).click()
     window.get_by_text(name).wait_for()

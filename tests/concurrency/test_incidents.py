@@ -1,5 +1,7 @@
 """Commanders and the clock speak at once; nothing is said twice and nothing is overwritten unseen."""
 
+import random
+import time
 import uuid
 from datetime import timedelta
 
@@ -75,3 +77,28 @@ def test_T42_the_audit_chain_has_no_fork():
     assert together(12, rename) == [None] * 12
     assert first_broken_entry() is None
     assert Incident.objects.get().version == 13
+
+
+def test_T26_of_edits_in_any_order_no_text_is_lost():
+    """Forms from the same and from newer states, at random: each text that was taken stands, or is a revision."""
+    update = actions.open_incident(title="x", impacts={}, body="text 0", by="carla").updates.get()
+
+    def mend(number):
+        pause = random.Random(number)
+        for attempt in range(4):
+            version = Incident.objects.get().version
+            time.sleep(pause.random() / 50)
+            body = f"text {number}.{attempt}"
+            try:
+                actions.edit_update(update, body=body, by=f"commander {number}", expected_version=version)
+            except StaleForm:
+                continue
+            taken.append(body)
+
+    taken = ["text 0"]
+    assert together(8, mend) == [None] * 8
+    update.refresh_from_db()
+    kept = [*update.revisions.order_by("pk").values_list("body", flat=True), update.body]
+    assert sorted(kept) == sorted(taken)
+    assert len(taken) > 4
+    assert Incident.objects.get().version == len(taken)

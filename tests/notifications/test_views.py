@@ -119,7 +119,7 @@ def test_one_delivery_is_stopped_and_tried_again(staff_client, update):
     assert Delivery.objects.get(pk=one.pk).state == "retry"
 
 
-def test_t28_who_was_told_what_and_when_is_a_table_that_runs_nothing(staff_client, update):
+def test_T28_who_was_told_what_and_when_is_a_table_that_runs_nothing(staff_client, update):
     relay.relay_all()
     actions.drain("email")
     Delivery.objects.filter(address="a@example.com").update(address="=cmd|'/c calc'!A1@example.com", outcome="+1")

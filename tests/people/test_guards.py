@@ -32,7 +32,7 @@ def test_a_responder_cannot_speak_in_public(client, responder):
 
 
 @pytest.mark.django_db
-def test_staff_pages_are_never_cached(staff_client):
+def test_T15_staff_pages_are_never_cached(staff_client):
     assert "no-store" in staff_client.get("/manage/incidents/")["Cache-Control"]
 
 

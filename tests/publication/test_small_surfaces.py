@@ -12,7 +12,7 @@ from components.status import ComponentStatus as S
 from incidents import actions
 from incidents.models import AffectedTag
 from incidents.scope import Scope
-from publication.surfaces.badges import COLORS, GREY
+from publication.badge import COLORS, GREY
 from tests import factories
 from tests.publication.conftest import at
 

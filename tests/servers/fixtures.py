@@ -161,7 +161,7 @@ def browser(monkeypatch):
 
 
 @pytest.fixture
-def new_window(browser, live_site):
+def new_window(live_site, browser):
     """Opens windows of people who do not know each other; an error in a console fails the test.
 
     A console counts every 4xx among the errors; a window that is to be refused something names

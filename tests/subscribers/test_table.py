@@ -27,12 +27,12 @@ def read(answer):
 @pytest.mark.parametrize(
     "cell", ['=HYPERLINK("http://evil.example")', "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\0=1", "＝1"]
 )
-def test_t28_no_cell_is_a_formula(cell):
+def test_T28_no_cell_is_a_formula(cell):
     assert table.harmless(cell) == f"'{cell}"
 
 
 @pytest.mark.parametrize("cell", ["", "reader@example.com", "a=b", "it's"])
-def test_t28_other_cells_stay_as_they_are(cell):
+def test_T28_other_cells_stay_as_they_are(cell):
     assert table.harmless(cell) == cell
 
 

@@ -56,7 +56,7 @@ def test_T15_forty_headers_that_mean_nothing_give_the_same_bytes(server):
 @pytest.mark.parametrize(
     "path", ["/incidents/abc/x.css", "/incidents/", "/nothing", "/.published.json", "/.lock", "/404.html"]
 )
-def test_a_wrong_address_is_a_real_404(server, path):
+def test_T15_a_wrong_address_is_a_real_404(server, path):
     status, headers, content = ask(server, path)
     assert (status, content) == (404, b"<h1>No such page</h1>")
     assert headers["Content-Type"] == "text/html; charset=utf-8"
