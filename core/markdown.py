@@ -37,6 +37,19 @@ def render(text: str) -> str:
     )
 
 
+def plain_text(body_html: str) -> str:
+    """The words of a rendered body as paragraphs: a point before what is listed, addresses after the words of links."""
+    marked = re.sub(r'<a href="([^"]+)"[^>]*>(.*?)</a>', _with_address, body_html, flags=re.DOTALL)
+    marked = marked.replace("<li>", "• ").replace("</p>", "\n")
+    lines = clean_text(html.unescape(nh3.clean(marked, tags=set()))).splitlines()
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines)).strip()
+
+
+def _with_address(link: re.Match[str]) -> str:
+    address, words = link.groups()
+    return words if words == address else f"{words} ({address})"
+
+
 def plain_line(body_html: str) -> str:
     """The words of a rendered body as one line, without its marks."""
     apart = body_html.replace("</", " </").replace("<br", " <br")

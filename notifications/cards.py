@@ -25,14 +25,20 @@ def of_update(update: IncidentUpdate, page_name: str) -> dict[str, dict[str, Any
                 "title": _line(incident.title),
                 "text": marks.clean(update.body)[:LONGEST],
                 "link": f"{settings.SITE_URL}{languages.address(f'/incidents/{incident.code}')}",
-                "status": str(update.get_status_display()),
+                "plain": marks.clean(markdown.plain_text(update.body_html))[:LONGEST],
+                "status": _status(update),
                 "tone": incident.impact,
                 "page": _line(page_name),
                 "promise": _promise(update),
                 "link_words": gettext("Read it on the status page"),
-                "affected": [[_line(name), str(status.label)] for name, status in touched],
+                "affected": [[_line(name), str(label)] for name, label in touched],
             }
     return told
+
+
+def _status(update: IncidentUpdate) -> str:
+    status = str(update.get_status_display())
+    return f"{gettext('Correction')} · {status}" if update.corrects_id else status
 
 
 def _promise(update: IncidentUpdate) -> str:

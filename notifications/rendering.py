@@ -48,7 +48,8 @@ def of_update(update: IncidentUpdate) -> Texts:
             "update": update,
             "body": marks.clean(markdown.clean_text(update.body)),
             "body_html": marks.clean(update.body_html),
-            "impacts": [{"name": _line(name), "label": status.label} for name, status in affected(update)],
+            "brief": marks.clean(markdown.plain_line(update.body_html)),
+            "impacts": [{"name": _line(name), "label": label} for name, label in affected(update)],
             "earlier": [
                 {
                     "label": each.get_status_display,
@@ -78,7 +79,7 @@ def of_switched_off(endpoint: str, words: str) -> Texts:
 
 
 def of_proposal(waiting: Proposal) -> Texts:
-    """What people on duty read when a proposal waits: what it is, and what is suspected."""
+    """What people on duty read when a proposal waits: what it is, and what is suspected; in English, like the desk."""
     return _in_all_languages(
         "emails/proposal_alert",
         {

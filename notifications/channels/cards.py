@@ -36,6 +36,7 @@ class Card:
     title: str
     text: str
     link: str
+    plain: str = ""  # the text for services that know no Markdown
     status: str = ""
     tone: str = ""  # an IncidentImpact: the colour
     page: str = ""
@@ -46,6 +47,11 @@ class Card:
     @property
     def headline(self) -> str:
         return f"{self.status}: {self.title}" if self.status else self.title
+
+    @property
+    def words(self) -> str:
+        """The text without Markdown."""
+        return self.plain or self.text
 
     @property
     def small_print(self) -> str:
@@ -61,7 +67,7 @@ def _slack(card: Card) -> dict[str, Any]:
 
     blocks: list[dict[str, Any]] = [
         {"type": "section", "text": words(f"*<{card.link}|{plain(card.headline)}>*"[:3000])},
-        {"type": "section", "text": words(plain(card.text)[:3000])},
+        {"type": "section", "text": words(plain(card.words)[:3000])},
     ]
     if card.affected:
         fields = [words(f"*{plain(name)}*\n{plain(label)}"[:2000]) for name, label in card.affected]
@@ -69,7 +75,7 @@ def _slack(card: Card) -> dict[str, Any]:
     if card.small_print:
         blocks.append({"type": "context", "elements": [words(plain(card.small_print))]})
     blocks.append({"type": "section", "text": words(f"<{card.link}|{plain(card.link_words)}>")})
-    told = {"text": f"{plain(card.headline)}\n{plain(card.text)}"[:3000], "unfurl_links": False}
+    told = {"text": f"{plain(card.headline)}\n{plain(card.words)}"[:3000], "unfurl_links": False}
     return told | {"attachments": [{"color": f"#{COLOURS[card.tone]:06x}", "blocks": blocks}]}
 
 
@@ -89,7 +95,7 @@ def _discord(card: Card) -> dict[str, Any]:
 
 
 def _google_chat(card: Card) -> dict[str, Any]:
-    widgets: list[dict[str, Any]] = [{"textParagraph": {"text": html.escape(card.text)}}]
+    widgets: list[dict[str, Any]] = [{"textParagraph": {"text": html.escape(card.words)}}]
     widgets += [
         {"decoratedText": {"topLabel": html.escape(name), "text": html.escape(label)}}
         for name, label in card.affected[:MOST_AFFECTED]

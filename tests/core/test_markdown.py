@@ -3,7 +3,7 @@
 import html5lib
 import pytest
 
-from core.markdown import TAGS, clean_line, clean_text, plain_line, render
+from core.markdown import TAGS, clean_line, clean_text, plain_line, plain_text, render
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -80,3 +80,17 @@ def test_T05_a_title_becomes_one_line():
 )
 def test_a_rendered_body_as_one_line_of_words(body, words):
     assert plain_line(render(body)) == words
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("It **works** again.\n\nSorry.", "It works again.\n\nSorry."),
+        ("What fails:\n\n* sign-ins\n* <b>chats</b>", "What fails:\n\n• sign-ins\n• <b>chats</b>"),
+        ("See [the guide](https://x.example/a?b=1&c=2).", "See the guide (https://x.example/a?b=1&c=2)."),
+        ("See <https://x.example/>.", "See https://x.example/."),
+        ("one\ntwo", "one\ntwo"),
+    ],
+)
+def test_a_rendered_body_as_plain_paragraphs(body, words):
+    assert plain_text(render(body)) == words

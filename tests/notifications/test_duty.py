@@ -36,6 +36,14 @@ def test_a_proposal_is_owed_to_mail_and_webhooks(deliveries):
     }  # fmt: skip
 
 
+def test_the_mail_says_first_what_is_proposed_and_how_sure_that_is(deliveries):
+    texts = deliveries["carla@example.com"].notice.text_in("de")
+    assert texts["subject"] == "[Proposal] Chat is down"
+    for kind in ("text", "html"):
+        assert "confidence 93 %" in texts[kind]
+        assert "Front door suspected" in texts[kind]
+
+
 def test_the_message_is_signed_with_the_secret_that_the_command_prints(deliveries, capsys):
     _, headers, body, _ = request_for(deliveries[OURS])
     told = json.loads(body)

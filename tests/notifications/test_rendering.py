@@ -1,11 +1,15 @@
 """What people read: subject, text and HTML."""
 
+import json
+
 import html5lib
 import pytest
 
 from core import clock
 from core.markdown import render
-from notifications import marks, rendering
+from notifications import cards, marks, rendering
+from notifications.channels import bodies
+from notifications.channels.cards import SHOWN
 from tests.factories import make_component, make_impact, make_incident, make_page, make_update
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +104,52 @@ def test_every_language_is_written_in_its_own_words_and_leads_to_its_own_page(db
     for text in texts.values():
         assert "{%" not in text["text"] + text["html"]
         assert "We look." in text["text"]
+
+
+def corrected():
+    """An update that takes back that the API is not affected."""
+    incident = make_incident(title="Sign-in fails", status="identified")
+    api = make_component(name="API")
+    claim = make_update(incident, body="The API is not affected.")
+    make_impact(claim, api, "operational")
+    taken_back = make_update(incident, corrects=claim, body="The API fails, too.")
+    make_impact(taken_back, api, "partial_outage")
+    return claim, taken_back
+
+
+def test_a_correction_says_so_before_anything_else_and_what_it_takes_back():
+    claim, update = corrected()
+    texts = rendering.of_update(update)["de"]
+    assert texts["subject"] == "[Berichtigung] Sign-in fails"
+    assert texts["headline"] == "Berichtigung: Sign-in fails"
+    for kind in ("text", "html"):
+        assert "Berichtigung · Ursache gefunden" in texts[kind]
+        assert marks.moment(claim.posted_at) in texts[kind]
+    assert cards.of_update(update, "Claude")["en"]["status"] == "Correction · Identified"
+
+
+def test_that_a_component_is_not_affected_is_said_like_an_outage():
+    claim, update = corrected()
+    assert "- API: Confirmed not affected" in rendering.of_update(claim)["en"]["text"]
+    assert "- API: Nachweislich nicht betroffen" in rendering.of_update(claim)["de"]["text"]
+    assert cards.of_update(claim, "Claude")["de"]["affected"] == [["API", "Nachweislich nicht betroffen"]]
+    assert "- API: Partial outage" in rendering.of_update(update)["en"]["text"]
+
+
+def test_who_is_shown_one_line_or_no_markdown_is_shown_words():
+    body = "**Sign-in** fails.\n\n* See [the guide](https://x.example/)"
+    update = make_update(make_incident(), body=body, body_html=render(body))
+    assert rendering.of_update(update)["en"]["brief"] == "Sign-in fails. See the guide"
+    card = bodies.card_of({"cards": cards.of_update(update, "Claude")}, "en", "UTC")
+    words = "Sign-in fails.\n\n• See the guide (https://x.example/)"
+    slack, google, discord = (json.dumps(SHOWN[name](card)) for name in ("slack", "google_chat", "discord"))
+    assert json.dumps(words)[1:-1] in slack
+    assert json.dumps(words)[1:-1] in google
+    assert json.dumps(body)[1:-1] in discord  # it knows Markdown
+
+
+@pytest.mark.parametrize("texts", [lambda: rendering.of_asking("manage"), lambda: rendering.of_list("leaving")])
+def test_a_mail_with_a_secret_link_says_how_to_know_that_it_is_genuine(texts):
+    for kind in ("text", "html"):
+        assert "Its links lead to http://testserver and nowhere else." in texts()["en"][kind]
+        assert "http://testserver" in texts()["ar"][kind]
