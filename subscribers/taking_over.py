@@ -7,6 +7,7 @@ from django.utils.dateparse import parse_datetime
 
 from components.models import Component
 from core import clock
+from incidents.models import Incident
 from people import actions as people
 from subscribers.endpoint import Body, host_of
 from subscribers.models import Endpoint, State, Subscriber, Subscription
@@ -24,6 +25,7 @@ class Known:
     state: str
     components: tuple[Component, ...]
     consent: str
+    incidents: tuple[Incident, ...] = ()
     since: str = ""
     code: str = ""
     owner: str = ""
@@ -48,12 +50,13 @@ def take_over(known: Known, *, by: object) -> bool:
         confirmed_at=at if known.state in (State.CONFIRMED, State.QUARANTINED) else None,
         unsubscribed_at=clock.now() if known.state == State.UNSUBSCRIBED else None,
         suppressed_because="quarantined where it came from" if known.state == State.QUARANTINED else "",
-        follows_everything=not known.components,
+        follows_everything=not (known.components or known.incidents),
         consent=known.consent,
         source=SOURCE,
         **({"code": known.code} if is_new else {}),
     )
     Subscription.objects.bulk_create(Subscription(subscriber=subscriber, component=each) for each in known.components)
+    Subscription.objects.bulk_create(Subscription(subscriber=subscriber, incident=each) for each in known.incidents)
     if known.owner:
         Endpoint.objects.create(
             subscriber=subscriber, owner=known.owner, host=host_of(known.address), body=Body.STATUSPAGE

@@ -14,11 +14,18 @@ def is_stored(row: Incident, record: IncidentRecord, components: Components) -> 
     """Whether everything that the record says is here already; asks the database nothing about prefetched rows."""
     stored = {update.code: update for update in row.updates.all()}
     return (
-        not _differing(row, incident_values(record))
+        not _differing(row, _values(row, record))
         and stored.keys() == {update.code for update in record.updates}
         and all(_is_told(stored[update.code], update, components) for update in record.updates)
         and {component.code for component in row.components.all()} == linked(record, components)
     )
+
+
+def _values(row: Incident, record: IncidentRecord) -> dict[str, Any]:
+    """What the source decides; programs' own data is no part of what is public and stays."""
+    values = incident_values(record)
+    kept = {name: row.foreign[name] for name in ("metadata",) if name in row.foreign}
+    return values | {"foreign": kept | values["foreign"]}
 
 
 def _is_told(row: IncidentUpdate, record: UpdateRecord, components: Components) -> bool:
@@ -49,7 +56,7 @@ def bring_up_to_date(
     changed: dict[str, Any] = {}
     is_newer_here = row.updated_at > record.updated_at
     if not is_newer_here:
-        changed = _differing(row, incident_values(record))
+        changed = _differing(row, _values(row, record))
         has_own_updates = not stored.keys() <= {update.code for update in record.updates}
         is_linked = _link(row, record, components, has_own_updates=has_own_updates)
         is_touched = is_touched or is_linked or bool(changed)

@@ -8,16 +8,16 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from api.importing.manage import metrics, postmortems, subscribers, templates
+from api.importing.manage import incidents, metrics, postmortems, subscribers, templates
 from api.importing.manage.source import Row, Source
-from api.importing.manage.subscribers import Cannot
+from api.importing.manage.subscribers import Cannot, Here
 from api.importing.progress import Progress
 from components.models import Component
 from core import clock
 from core.errors import DomainError
 from incidents.models import Incident
 
-KINDS = ("templates", "subscribers", "metrics", "post-mortems")
+KINDS = ("templates", "subscribers", "metrics", "metadata", "post-mortems")
 ADDED, HERE, STAYS = "comes", "is here already", "stays there"
 OUTCOMES = (ADDED, HERE, STAYS)
 # After an incident, how long its list of facts may keep silent about a post-mortem that is still being written:
@@ -60,7 +60,7 @@ class Ledger:
 
 
 def bring(source: Source, *, origin: str, progress: Progress, is_rehearsal: bool = False) -> Ledger:
-    """Templates, subscribers, metrics and post-mortems of the page that was imported before.
+    """Templates, subscribers, metrics, metadata and post-mortems of the page that was imported before.
 
     Every record is a transaction of its own, and what is here already is left as it is: stopping
     loses nothing, and starting again goes on. A rehearsal changes nothing. Nobody is told.
@@ -78,18 +78,27 @@ def _bring(source: Source, ledger: Ledger, origin: str, progress: Progress) -> N
     for row in source.rows("incident_templates"):
         with ledger.record("templates") as is_new:
             is_new.append(templates.bring(row, components))
-    for number, (row, state) in enumerate(subscribers.read(source), 1):
+    here = Here(components, {each.code: each for each in Incident.objects.open()}, origin)
+    for number, (row, state) in enumerate(subscribers.read(source, here), 1):
         with ledger.record("subscribers") as is_new:
-            is_new.append(subscribers.bring(row, state, components, origin=origin))
+            is_new.append(subscribers.bring(row, state, here))
         if number % STEP == 0:
             progress.tell("subscribers", number, number + 1)
     for row in source.rows("metrics"):
         with ledger.record("metrics") as is_new:
-            is_new.append(metrics.bring(row))
+            is_new.append(metrics.bring(row, source))
     for row in source.rows("incidents"):
+        _bring_metadata(ledger, row)
         is_told = bool(row.get("postmortem_body")) or row.get("status") == "postmortem"
         if is_told or _may_have_a_draft(row):
             _bring_postmortem(source, ledger, row, is_told=is_told)
+
+
+def _bring_metadata(ledger: Ledger, row: Row) -> None:
+    incident = Incident.objects.filter(code=row.get("id")).first() if incidents.metadata_of(row) else None
+    if incident is not None:
+        with ledger.record("metadata") as is_new:
+            is_new.append(incidents.bring_metadata(incident, row))
 
 
 def _may_have_a_draft(row: Row) -> bool:
