@@ -52,9 +52,14 @@ class UpdateForm(MessageFields, ImpactFields):
         self.began_at, self.impacts_so_far = incident.started_at, incident.impacts_now()
         self.add_impacts(components, self.impacts_so_far)
 
-    def reason_fields(self) -> list[tuple[Objection, forms.BoundField]]:
-        """What speaks against it, each with the field for the reason to do it anyway."""
-        return [(objection, self[f"reason_{objection.name}"]) for objection in self.objections]
+    def reason_fields(self) -> list[tuple[Objection | None, forms.BoundField]]:
+        """What speaks against it, each with the field for the reason to do it anyway.
+
+        A reason that was given before stays to be sent again: else answering the second question asks the first anew.
+        """
+        standing = {objection.name: objection for objection in self.objections}
+        fields = [(standing.get(name), self[f"reason_{name}"]) for name in (DWELL, RED)]
+        return [(objection, field) for objection, field in fields if objection or field.value()]
 
     def overrides(self) -> dict[str, str]:
         """The reasons that were given, by the names of the objections."""

@@ -54,6 +54,8 @@ def add_passkey(window, name):
     window.get_by_role("button", name="Go on").click()
     window.get_by_label("Name").fill(name)
     window.get_by_role("button", name="Add", exact=True).click()
+    window.get_by_role("heading", name="Recovery codes").wait_for()  # for the day when the phone is gone
+    window.get_by_role("link", name="Your account").first.click()
     window.get_by_text(name).wait_for()
 
 

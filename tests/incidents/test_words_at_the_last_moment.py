@@ -1,5 +1,6 @@
 """What stands in a form when it is sent: placeholders have their values, and only what can be done is offered."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,8 @@ from core import clock
 from incidents import actions, starters
 from incidents.forms import OpenIncidentForm, UpdateForm
 from incidents.models import Incident
-from tests.factories import make_component, make_page
+from monitoring import conclusions
+from tests.factories import make_component, make_page, make_probe, make_result
 from tests.incidents.test_staff_screens import opening
 from tests.monitoring.suggesting import propose
 
@@ -70,6 +72,28 @@ def test_a_resolution_promises_nothing(chat):
     key = {"submission_key": "9b2f0a52-7c7c-4d59-9f3f-0f1f5f0c7a11", "expected_version": incident.version}
     form = UpdateForm(words | key, incident=incident, components=[chat])
     assert form.errors["body"] == ["Write what {{ next_update }} stands for, or take it out."]
+
+
+def test_a_reason_that_was_given_is_not_asked_for_again(staff_client, chat):
+    """Two things speak against the resolution; whoever answers one after the other gets there."""
+    probe = make_probe(component=chat)
+    for seconds in range(0, 60, 10):
+        make_result(probe, status="major_outage", slot=clock.now() - timedelta(seconds=seconds))
+    conclusions.draw({chat.pk})
+    incident = actions.open_incident(title="x", body="x", impacts={chat: "major_outage"}, by="carla")
+    actions.post_update(incident, status="monitoring", body="x", by="carla")
+    url, reasons = reverse("incidents:post_update", args=[incident.pk]), {}
+    for name in ("reason_dwell", "reason_red_evidence"):
+        incident.refresh_from_db()
+        sent = {"status": "resolved", "body": "It is over.", "submission_key": str(uuid.uuid4()), **reasons}
+        answer = staff_client.post(url, sent | {"expected_version": incident.version})
+        assert answer.status_code == 422
+        page = answer.content.decode()
+        assert all(f'value="{reason}"' in page for reason in reasons.values()), "what was given is sent again"
+        reasons[name] = f"Because of {name}."
+    answer = staff_client.post(url, sent | reasons | {"expected_version": incident.version})
+    assert answer.status_code == 302
+    assert list(incident.updates.first().overrides) == ["dwell", "red_evidence"]
 
 
 def test_what_is_no_placeholder_of_ours_is_published_as_it_stands(staff_client, chat):

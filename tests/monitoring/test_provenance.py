@@ -21,7 +21,7 @@ def test_who_published_what_and_what_it_said_before(client, commander, viewer_cl
     address = reverse("monitoring:provenance", args=[update.code])
     assert f'href="{address}"' in page
     page = viewer_client.get(address).content.decode()
-    for told in ("carla", "Chat fials.", "changed by <bdi>rob</bdi>", "open_incident", "edit_update", "No proposal"):
+    for told in ("carla", "Chat fials.", "changed by <bdi>rob</bdi>", "open incident", "edit update", "No proposal"):
         assert told in page, told
     assert viewer_client.get(reverse("monitoring:provenance", args=["nothing"])).status_code == 404
 
