@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from django.conf import settings
@@ -17,12 +18,17 @@ from core.errors import DomainError
 
 NAME = "exercise"
 PEOPLE = "people.json"
+STARTS_WITHIN = 15.0  # seconds until it holds its folder; setting it up takes longer, and is not waited for
 # What a child needs of the environment of its parent; no address, key or list of the real installation is among it.
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV", "TMPDIR")
 
 
 class AlreadyRunning(DomainError):
     """An exercise is running already; stop it first."""
+
+
+class NotStarted(DomainError):
+    """The exercise could not be started; the file `log` in its folder says why."""
 
 
 class NotRunning(DomainError):
@@ -63,7 +69,7 @@ def begin(people: list[dict[str, Any]], *, speed: float, until: str) -> None:
     with open(handle, "w") as file:
         json.dump(people, file)
     with (folder() / "log").open("wb") as log:
-        subprocess.Popen(
+        child = subprocess.Popen(
             [sys.executable, str(settings.BASE_DIR / "manage.py"), "up"],
             cwd=settings.BASE_DIR,
             env=environment({name: os.getenv(name, "") for name in KEPT}, speed=speed, until=until),
@@ -72,6 +78,16 @@ def begin(people: list[dict[str, Any]], *, speed: float, until: str) -> None:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    _wait_for(child)
+
+
+def _wait_for(child: "subprocess.Popen[bytes]") -> None:
+    """Until it holds its folder: the next page of the desk must show it, and not the form once more."""
+    until = monotonic() + STARTS_WITHIN
+    while process() is None and monotonic() < until:
+        if child.poll() is not None:
+            raise NotStarted
+        sleep(0.1)
 
 
 def end() -> None:

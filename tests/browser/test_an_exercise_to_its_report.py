@@ -40,7 +40,7 @@ def test_an_exercise_is_walked_to_its_report_and_nothing_leaves(
     desk.get_by_label("The first hour").check()
     desk.get_by_label("Thirty times as fast").check()
     desk.get_by_role("button", name="Begin an exercise").click()
-    assert desk.locator(f'a[href="{exercise}/manage/"]').is_visible()
+    desk.locator(f'a[href="{exercise}/manage/"]').wait_for()
     wait_until(lambda: answers(desk, exercise), within=120, what="the exercise answers")
 
     inside = new_window(base_url=exercise)
