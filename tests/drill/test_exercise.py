@@ -144,3 +144,15 @@ def test_the_desk_shows_the_last_report_and_a_viewer_begins_nothing(client, comm
     settings.EXERCISE = True
     client.force_login(commander)
     assert client.get(reverse("drill:exercise")).status_code == 404
+
+
+@pytest.mark.django_db
+def test_an_exercise_that_cannot_start_says_so_at_once(client, commander, settings, tmp_path):
+    settings.DATA_DIR, settings.BASE_DIR = tmp_path / "data", tmp_path  # where no program is
+    settings.DATA_DIR.mkdir()
+    client.force_login(commander)
+    answer = client.post(reverse("drill:exercise"), {"until": "2026-03-02T12:30Z", "speed": "30"})
+    assert answer.status_code == 422
+    assert "could not be started; the file `log` in its folder says why" in answer.content.decode()
+    assert b"manage.py" in (place.folder() / "log").read_bytes()
+    assert not AuditEntry.objects.exists()
