@@ -29,14 +29,17 @@ bench:  ## all measurements, one part after the other; writes docs/performance.m
 	.venv/bin/python -m bench.performance; exit $$failed
 
 bench-page: env-dev  ## the public page under load, as ratios to nginx in the same run
+	@.venv/bin/python tests/programs.py --bench
 	@failed=0; for part in page click costs weight audit; do .venv/bin/python -m bench.$$part || failed=1; done; \
 	.venv/bin/python -m bench.performance; exit $$failed
 
 bench-fanout: env-dev  ## one update to 100,000 subscribers, as ratios to Postfix's own generator in the same run
+	@.venv/bin/python tests/programs.py --bench
 	@failed=0; .venv/bin/python -m bench.fanout || failed=1; .venv/bin/python -m bench.performance; exit $$failed
 
 bench-probes: env-dev  ## looking through 100, 1,000 and 10,000 probes, as ratios to a bare client in the same run
-	@.venv/bin/python -m bench.probes
+	@.venv/bin/python tests/programs.py --bench
+	@failed=0; .venv/bin/python -m bench.probes || failed=1; .venv/bin/python -m bench.performance; exit $$failed
 
 eval: env-dev  ## how well the probes' results are judged, on a labelled corpus; writes docs/evaluation.md
 	@.venv/bin/python -m evaluation

@@ -27,6 +27,7 @@ PASSWORD = "for this measurement only"
 PATIENCE = 20  # seconds for one update to be seen
 SEEN_P50, SEEN_P95, GROWTH = 150, 500, 1.5  # PERF-P6: milliseconds, and from the short to the long history
 READERS = 64
+CHAPTER = 20  # updates to one incident, after which it is over and the next begins: the longest that people write
 
 BEGIN = f"from bench import past; print(past.begin_an_outage('carla', {PASSWORD!r}))"
 
@@ -58,12 +59,11 @@ def measured(incidents: int, updates: int) -> dict[str, tuple[float, float]]:
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
         told = prepare(folder, components=COMPONENTS, incidents=incidents)
-        number = manage(told, "shell", "--no-imports", "-c", BEGIN).strip()
         # the staff screens answer to this address, so links and forms lead to it
         with ours(told | {"ALLOWED_HOSTS": "127.0.0.1"}, folder / "web.log") as server:
-            quiet = clicks(server, number, updates, "quiet")
+            quiet = clicks(server, told, updates, "quiet")
             with readers(server):
-                loaded = clicks(server, number, updates, "loaded")
+                loaded = clicks(server, told, updates, "loaded")
     return {"quiet": quiet, "loaded": loaded}
 
 
@@ -80,23 +80,29 @@ def readers(server: Running) -> Iterator[None]:
         crowd.wait()
 
 
-def clicks(server: Running, incident: str, updates: int, mark: str) -> tuple[float, float]:
+def clicks(server: Running, told: dict[str, str], updates: int, mark: str) -> tuple[float, float]:
     """p50 and p95, in milliseconds, of so many updates posted through the form of a commander's browser."""
-    address = f"/manage/incidents/{incident}/update/"
-    took = []
-    with Visitor(f"http://127.0.0.1:{server.port}") as commander:
-        commander.sign_in("carla", PASSWORD)
-        for number in range(updates):
-            text = f"{mark} update {number} of this measurement"
-            target, values = form_in(commander.get(address).text, action="/update/")
-            values |= {"status": "identified", "body": text}
-            url = urljoin(commander.url + address, target or address)
-            headers = {"Referer": url, "Origin": commander.url}
-            took.append(seen_after(server, text, partial(commander.session.post, url, values, headers=headers)))
-            if number % 10 == 9:
-                say(f"{mark} click {number + 1}: {took[-1]:.0f} ms")
+    took: list[float] = []
+    while len(took) < updates:
+        incident = manage(told, "shell", "--no-imports", "-c", BEGIN).strip()
+        with Visitor(f"http://127.0.0.1:{server.port}") as commander:
+            commander.sign_in("carla", PASSWORD)
+            chapter = range(len(took), min(len(took) + CHAPTER, updates))
+            took += [click(server, commander, incident, f"{mark} update {number}") for number in chapter]
+        say(f"{mark} click {len(took)}: {took[-1]:.0f} ms")
     cuts = quantiles(took, n=20)
     return cuts[9], cuts[18]
+
+
+def click(server: Running, commander: Visitor, incident: str, text: str) -> float:
+    """Milliseconds from the click on "publish" until a visitor has this text."""
+    address = f"/manage/incidents/{incident}/update/"
+    text = f"{text} of this measurement"
+    target, values = form_in(commander.get(address).text, action="/update/")
+    values |= {"status": "identified", "body": text}
+    url = urljoin(commander.url + address, target or address)
+    headers = {"Referer": url, "Origin": commander.url}
+    return seen_after(server, text, partial(commander.session.post, url, values, headers=headers))
 
 
 def seen_after(server: Running, text: str, click: Callable[[], object]) -> float:

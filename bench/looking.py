@@ -13,20 +13,23 @@ import django
 
 django.setup()
 
+from bench import noticing  # noqa: E402
 from components.models import Component, Page  # noqa: E402
-from core import connections  # noqa: E402
+from core import clock, connections  # noqa: E402
 from monitoring import lease  # noqa: E402
-from monitoring.models import CheckResult, Probe, Vantage  # noqa: E402
+from monitoring.models import CheckResult, Probe, Proposal, Vantage  # noqa: E402
 from monitoring.watch import Watch  # noqa: E402
 
 PROBES_PER_COMPONENT = 5
+BROKEN = 20  # components whose probes are all refused, where it is asked how soon that is noticed
+REFUSED = "https://127.0.0.1:1/"
 
 
 def main() -> None:
     """Measure what standard input asks for, and print it as JSON."""
     asked = json.load(sys.stdin)
     connections.DEFAULT_CA_BUNDLE_PATH = asked["authority"]
-    measure = bare if asked["client"] == "bare" else watched
+    measure = {"bare": bare, "watch": watched, "noticed": noticed}[asked["client"]]
     print(json.dumps(measure(asked)))
 
 
@@ -40,20 +43,9 @@ def targets(asked: dict) -> list[str]:
 
 def watched(asked: dict) -> dict:
     """The watch of production: looks, records, judges."""
-    for model in (CheckResult, Probe, Component, Vantage, Page):
-        model.objects.all().delete()
-    Page.objects.create(name="Measured")
-    addresses = targets(asked)
-    count = -(-len(addresses) // PROBES_PER_COMPONENT)
-    components = Component.objects.bulk_create(Component(name=f"Part {number}") for number in range(count))
-    Probe.objects.bulk_create(
-        Probe(component=components[number % count], name=f"probe {number}", target=target, interval=30, timeout=10)
-        for number, target in enumerate(addresses)
-    )
-    vantage = lease.take("local", "bench")
-    assert vantage is not None
+    watch = watch_of(targets(asked))
     before, began = spent(), time.monotonic()
-    looks = Watch(vantage, "bench").run(asked["seconds"])
+    looks = watch.run(asked["seconds"])
     took, cpu = time.monotonic() - began, spent() - before
     healthy = CheckResult.objects.filter(probe__target__startswith="https")
     late = sorted((row.started_at - row.slot).total_seconds() for row in healthy)
@@ -68,6 +60,34 @@ def watched(asked: dict) -> dict:
         "MB": peak,
         "expected": asked["probes"] * asked["seconds"] / 30,
     }
+
+
+def noticed(asked: dict) -> dict:
+    """The same watch, and staff who wait for a proposal while some components are down."""
+    addresses = targets(asked)
+    count = -(-len(addresses) // PROBES_PER_COMPONENT)
+    watch = watch_of([REFUSED if n % count < BROKEN else target for n, target in enumerate(addresses)])
+    staff = noticing.Staff()
+    staff.start()
+    watch.run(asked["seconds"])
+    staff.stop()
+    return {"lags": noticing.lags(staff.seen, until=clock.now()), "broken": BROKEN}
+
+
+def watch_of(addresses: list[str]) -> Watch:
+    """A new installation that looks at these, so many of them to a component."""
+    for model in (Proposal, CheckResult, Probe, Component, Vantage, Page):
+        model.objects.all().delete()
+    Page.objects.create(name="Measured")
+    count = -(-len(addresses) // PROBES_PER_COMPONENT)
+    components = Component.objects.bulk_create(Component(name=f"Part {number}") for number in range(count))
+    Probe.objects.bulk_create(
+        Probe(component=components[number % count], name=f"probe {number}", target=target, interval=30, timeout=10)
+        for number, target in enumerate(addresses)
+    )
+    vantage = lease.take("local", "bench")
+    assert vantage is not None
+    return Watch(vantage, "bench")
 
 
 def bare(asked: dict) -> dict:

@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 
 from components.models import Component, ComponentGroup, Page
 from core import clock, markdown
-from incidents.actions import open_incident
+from incidents.actions import open_incident, post_update
 from incidents.models import Impact, Incident, IncidentUpdate
 from people.models import Membership
 from people.policy import Role
@@ -27,9 +27,13 @@ def publish(components: int, incidents: int) -> None:
 
 
 def begin_an_outage(name: str, password: str) -> int:
-    """A commander who can sign in so, and the incident that they opened: its number."""
-    user = get_user_model().objects.create_user(name, password=password)
-    Membership.objects.create(user=user, role=Role.COMMANDER)
+    """The number of a new incident of a commander who can sign in so; what they had open before is resolved."""
+    user, _ = get_user_model().objects.get_or_create(username=name)
+    user.set_password(password)
+    user.save()
+    Membership.objects.get_or_create(user=user, defaults={"role": Role.COMMANDER})
+    for incident in Incident.objects.open():
+        post_update(incident, status="resolved", body="It is over.", by=user)
     part = Component.objects.order_by("pk").first()
     return open_incident(title="Errors", impacts={part: "partial_outage"}, body="Looking into it.", by=user).pk
 

@@ -15,6 +15,7 @@ from bench.report import Row, at_most
 from tests.servers.site import ROOT
 
 SIZES = (100, 1000, 10_000)
+NOTICING = 1000  # probes, while it is measured how soon the staff see a proposal
 
 
 def main() -> int:
@@ -27,6 +28,7 @@ def main() -> int:
         told = environment(Path(name))
         manage(told, "migrate", "--verbosity", "0")
         rows = [row for size in asked.sizes for row in measured(size, asked.seconds, given, told)]
+        rows += noticed(given, told)
     path = report.write("probes", rows)
     print(f"\nThe targets run on the same machine and are not counted; written to {path}")
     return 0 if all(row.is_met is not False for row in rows) else 1
@@ -36,32 +38,47 @@ def measured(size: int, seconds: int, given: dict, told: dict[str, str]) -> Iter
     """The figures of one number of probes."""
 
     def run(client: str, hanging: float) -> dict:
-        say(f"{size} probes, {client}, {hanging:.0%} hanging ...")
-        asked = {**given, "probes": size, "seconds": seconds, "client": client, "hanging": hanging}
-        command = [sys.executable, "-m", "bench.looking"]
-        done = subprocess.run(
-            command, input=json.dumps(asked), env=told, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
-        )
-        return json.loads(done.stdout)
+        return looked(given, told, probes=size, seconds=seconds, client=client, hanging=hanging)
 
     bare, all_well, half = run("bare", 0), run("watch", 0), run("watch", 0.5)
     per_bare, per_look = bare["cpu"] / bare["looks"], all_well["cpu"] / all_well["looks"]
     yield Row(f"{size} probes: looks", all_well["looks"] / seconds, "looks/s")
     share = all_well["cpu"] / all_well["seconds"]
     goal, is_met = at_most(share, 0.35) if size == 1000 else ("", None)
-    yield Row(f"{size} probes: one core", 100 * share, "% CPU", goal=goal, is_met=is_met)
+    yield Row(f"PERF-H1 {size} probes: one core", 100 * share, "% CPU", goal=goal, is_met=is_met)
     goal, is_met = at_most(per_look / per_bare, 4)
     if size != 1000:
         goal, is_met = "", None
     yield Row(
-        *(f"{size} probes: CPU of a look", 1000 * per_look, "ms", "bare client", per_look / per_bare),
+        *(f"PERF-H2 {size} probes: CPU of a look", 1000 * per_look, "ms", "bare client", per_look / per_bare),
         *(goal, is_met),
     )
     yield Row(f"{size} probes: memory", all_well["MB"], "MB")
     yield Row(f"{size} probes: late, p99", 1000 * all_well["late"], "ms")
     goal, is_met = at_most(half["late"], 1.0) if size == 1000 else ("", None)
-    yield Row(f"{size} probes: late, p99, half hang", 1000 * half["late"], "ms", goal=goal, is_met=is_met)
+    yield Row(f"PERF-H1 {size} probes: late, p99, half hang", 1000 * half["late"], "ms", goal=goal, is_met=is_met)
     yield Row(f"{size} probes: healthy ones that failed", half["failed"], "looks", goal="0", is_met=half["failed"] == 0)
+
+
+def noticed(given: dict, told: dict[str, str]) -> Iterator[Row]:
+    """How soon the staff see a proposal once the rules are satisfied (PERF-H3)."""
+    found = looked(given, told, probes=NOTICING, seconds=90, client="noticed", hanging=0)
+    lags = found["lags"]
+    name = f"PERF-H3 {NOTICING} probes: from evidence to proposal"
+    yield Row(f"{name}, p50", lags[len(lags) // 2], "s")
+    yield Row(f"{name}, longest", lags[-1], "s", "", None, *at_most(lags[-1], 2))
+    missed = found["broken"] - len(lags)
+    yield Row("components down without a proposal", missed, "", goal="0", is_met=missed == 0)
+
+
+def looked(given: dict, told: dict[str, str], **asked: object) -> dict:
+    """What one measurement in a process of its own found."""
+    say(f"{asked['probes']} probes, {asked['client']}, {asked['hanging']:.0%} hanging ...")
+    command = [sys.executable, "-m", "bench.looking"]
+    done = subprocess.run(
+        command, input=json.dumps(given | asked), env=told, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return json.loads(done.stdout)
 
 
 def environment(folder: Path) -> dict[str, str]:

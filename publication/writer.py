@@ -5,8 +5,9 @@ import fcntl
 import os
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from core import clock
@@ -17,7 +18,7 @@ from publication.emergency import marks
 LOCK = ".lock"
 LAST = "index.html"  # what the home page announces must be there before it
 BATCH = 64  # files that are prepared together and put in place together
-THREADS = 4  # fsync waits for the disk, and several wait as long as one
+THREADS = 8  # fsync waits for the disk, and several wait as long as one
 
 
 class PublisherBusy(DomainError):
@@ -74,9 +75,9 @@ class Folder:
                 return self._replace_all(files)
             if published and version < published.version:
                 return []
-            if not published or version > published.version:
-                manifest.note(self.root, version, is_complete=False)
-            changed = self._replace_all(files)
+            is_newer = not published or version > published.version
+            begin = partial(manifest.note, self.root, version, is_complete=False) if is_newer else None
+            changed = self._replace_all(files, begin)
             is_new = changed or not published or published.version < version or not published.is_complete
             if is_complete and is_new:
                 manifest.note(self.root, version, is_complete=True)
@@ -121,20 +122,25 @@ class Folder:
         """The version that this folder shows, for staff to see how far it is behind."""
         return manifest.read(self.root)
 
-    def _replace_all(self, files: Iterable[tuple[str, bytes]]) -> list[str]:
+    def _replace_all(self, files: Iterable[tuple[str, bytes]], begin: Callable[[], None] | None = None) -> list[str]:
+        """Replace what differs; `begin` is done while the files are made, and before the first is put in place."""
         changed: list[str] = []
         last: list[tuple[str, bytes]] = []
         batch: list[tuple[str, bytes]] = []
         with ThreadPoolExecutor(THREADS, thread_name_prefix="publish") as threads:
+            begun = threads.submit(begin) if begin else None
             for name, body in files:
                 body = marks.marked(self.root, name, body)  # an emergency stays until a person ends it
                 if not self._differs(name, body):
                     continue
                 (last if name == LAST else batch).append((name, body))
                 if len(batch) == BATCH:
-                    changed += self._replace(batch, threads)
+                    changed += self._replace(batch, threads, begun)
                     batch = []
-            return changed + self._replace([*batch, *last], threads)
+            changed += self._replace([*batch, *last], threads, begun)
+            if begun:
+                begun.result()
+            return changed
 
     def _differs(self, name: str, body: bytes) -> bool:
         """Whether the file, or one of its encodings, is not what it should be."""
@@ -148,7 +154,9 @@ class Folder:
         except FileNotFoundError:
             return True
 
-    def _replace(self, batch: Sequence[tuple[str, bytes]], threads: ThreadPoolExecutor) -> list[str]:
+    def _replace(
+        self, batch: Sequence[tuple[str, bytes]], threads: ThreadPoolExecutor, begun: Future[None] | None
+    ) -> list[str]:
         """Prepare the whole batch, then put it in place in quick succession: all or, on a full disk, nothing."""
         for folder in dict.fromkeys(self._target(name).parent for name, _ in batch):
             atomic.make_folder(self.root, folder)
@@ -157,6 +165,8 @@ class Folder:
         try:
             for job in jobs:
                 prepared += job.result()
+            if begun:
+                begun.result()  # no file of a version stands before the folder says that it has begun
             for aside, target in prepared:
                 atomic.put_in_place(aside, target)
         finally:

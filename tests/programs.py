@@ -37,6 +37,8 @@ PROGRAMS = (
 FOR_BENCH = (
     Program("smtp-sink", ("postfix",), "the measurements of mail"),
     Program("smtp-source", ("postfix",), "the measurements of mail"),
+    Program("wrk", ("wrk",), "the measurements of the page under load"),
+    Program("npm", ("nodejs", "npm"), "the audit of pages by Lighthouse"),
 )
 FOR_PROOF = (
     Program("ip", ("iproute2",), "the proof of two machines"),
@@ -67,7 +69,7 @@ def install(program: Program) -> None:
 
 def main() -> int:
     """0 when they are here, or when their tests may be skipped; 1 in CI when one is missing."""
-    programs = PROGRAMS + (FOR_PROOF if "--proof" in sys.argv else ())
+    programs = PROGRAMS + (FOR_PROOF if "--proof" in sys.argv else ()) + (FOR_BENCH if "--bench" in sys.argv else ())
     for program in programs:
         if not program.is_here() and os.geteuid() == 0 and shutil.which("apt-get"):
             install(program)

@@ -12,7 +12,7 @@ from statuspage.web.answer import Answer
 from statuspage.web.memory import Memory
 from statuspage.web.shelf import Shelf
 
-TURN = 0.02  # seconds between two looks at the same file: how late a new page may be seen
+TURN = 0.005  # seconds between two looks at the same file: how late a new page may be seen
 STATIC = "/static/"
 SENTENCES = {
     HTTPStatus.BAD_REQUEST: "This request cannot be read.",

@@ -11,7 +11,7 @@ from pathlib import Path
 import brotli
 import pytest
 
-from publication import atomic, writer
+from publication import atomic, manifest, writer
 from publication.writer import Folder, NotPublishable, PublisherBusy
 
 PAGE = b"<!doctype html><title>Status</title>" + b"<p>All systems operational.</p>" * 300
@@ -136,6 +136,23 @@ def test_F49_an_older_version_writes_nothing(folder):
     assert (folder.root / "index.html").read_bytes() == b"new"
     assert folder.edition().version == 7
     assert folder.edition().is_complete
+
+
+def test_F49_no_file_of_a_version_stands_before_the_folder_says_that_it_has_begun(folder, monkeypatch):
+    folder.replace_changed([("index.html", b"<p>one")], version=1)
+    note = manifest.note
+
+    def full(root, version, *, is_complete):
+        if version == 2:
+            raise OSError(28, "No space left on device")
+        note(root, version, is_complete=is_complete)
+
+    monkeypatch.setattr(manifest, "note", full)
+    with pytest.raises(OSError, match="No space left"):
+        folder.replace_changed([("about.html", b"<p>two"), ("index.html", b"<p>two")], version=2)
+    assert (folder.root / "index.html").read_bytes() == b"<p>one"
+    assert not (folder.root / "about.html").exists()
+    assert not list((folder.root / atomic.ASIDE).iterdir())
 
 
 def test_F49_racing_publishers_never_go_back(folder):
