@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 Value = TypeVar("Value")
-MOST = 20_000
+MOST = 4_000  # twice what the home page of 1,000 components needs; each holds on to the facts that it shows
 PLAIN = (str, int, float, bool, date, type(None))
 _lock = threading.Lock()
 # key -> the facts that it speaks of (so that nothing else can get their identity), and the piece

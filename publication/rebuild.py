@@ -25,7 +25,8 @@ Tell = Callable[[int, int], None]
 Slice = Callable[[Snapshot, datetime], Iterable[File]]
 Some = TypeVar("Some")
 LOCK = ".rebuild.lock"
-SIZE = 50  # incidents or components in one slice, and in memory at once
+SIZE = 50  # incidents in one slice, and in memory at once
+COMPONENTS = 20  # likewise; each has the incidents of its whole life with it
 HOLD = 0.5  # seconds after which the folder is given to whoever waits for it
 BREATH = 0.03  # seconds in which they get it: they look every hundredth
 PATIENCE = 20.0
@@ -122,7 +123,7 @@ class _Rebuild:
             if day <= now:
                 yield partial(_month, day, first, now)
         codes = [part.code for part in snapshot.components]
-        yield from (partial(self._components, frozenset(some)) for some in _batches(codes))
+        yield from (partial(self._components, frozenset(some)) for some in _batches(codes, COMPONENTS))
         yield partial(self._progress, len(days), len(days))
 
     def _progress(self, done: int, of: int, snapshot: Snapshot, at: datetime) -> Iterable[File]:
@@ -166,9 +167,9 @@ def _month(day: date, first: date, last: date, snapshot: Snapshot, at: datetime)
     yield page.month_file(history.month(day, told, first=first, last=last), snapshot.page)
 
 
-def _batches(some: list[Some]) -> Iterator[list[Some]]:
-    for start in range(0, len(some), SIZE):
-        yield some[start : start + SIZE]
+def _batches(some: list[Some], size: int = SIZE) -> Iterator[list[Some]]:
+    for start in range(0, len(some), size):
+        yield some[start : start + size]
 
 
 @contextlib.contextmanager
