@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from api.models import ApiToken, EmbedLook
+from api.models import ApiToken
 from api.scopes import Scope
 from core import clock
 from core.errors import DomainError
@@ -92,13 +92,3 @@ def count_request(token: ApiToken, *, at: datetime) -> Allowance:
     began, used = mine.values_list("minute_began_at", "minute_count").get()
     ends_in = max(1, -(-((began + MINUTE) - at).total_seconds() // 1))
     return Allowance(settings.API_REQUESTS_PER_MINUTE, used, int(ends_in))
-
-
-@transaction.atomic
-def save_embed_look(look: EmbedLook, values: Mapping[str, str], *, by: object) -> EmbedLook:
-    """Keep how the small frame shall look."""
-    for name, value in values.items():
-        setattr(look, name, value)
-    look.save()
-    people.note("save_embed_look", look, by=by, **values)
-    return look

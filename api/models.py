@@ -71,21 +71,3 @@ class KeptAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.status} for {self.key}"
-
-
-class EmbedLook(models.Model):
-    """How another product's small frame would look; there is one, and programs that set it get it back."""
-
-    position = models.CharField(max_length=16, default="bottom-left")
-    incident_background_color = models.CharField(max_length=24, default="#B00020")
-    incident_text_color = models.CharField(max_length=24, default="#FFFFFF")
-    maintenance_background_color = models.CharField(max_length=24, default="#1F5FBF")
-    maintenance_text_color = models.CharField(max_length=24, default="#FFFFFF")
-
-    def __str__(self) -> str:
-        return self.position
-
-    @classmethod
-    def the_one(cls) -> "EmbedLook":
-        """What is kept, or what holds until something is."""
-        return cls.objects.order_by("pk").first() or cls()

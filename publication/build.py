@@ -16,7 +16,7 @@ from incidents.lifecycle import Kind, Status
 from incidents.models import AffectedTag, Incident, TagKind
 from outbox.models import OutboxEvent
 from publication import bars, kept, measuring, timeline
-from publication.models import UptimeRules
+from publication.models import EmbedLook, UptimeRules
 from publication.rules import versions
 from publication.snapshot import ComponentFacts, DayFacts, GroupFacts, IncidentFacts, PageFacts, Snapshot, UptimeFacts
 from publication.timeline import Parts, is_past, moment
@@ -41,9 +41,9 @@ def build(at: datetime | None = None) -> Snapshot:
         statuses = statuses_now(public)
         shown = [part for part in public if part.has_uptime_shown]
         uptimes = bars.read(shown, at=at, zone=zone, known=page.rules)
-        metrics = measuring.read(at)
+        metrics, embed = measuring.read(at), EmbedLook.the_one().as_facts()
     snapshot = _assemble(version, page, parts, statuses, uptimes, groups, incidents, at, zone)
-    return replace(snapshot, metrics=metrics)
+    return replace(snapshot, metrics=metrics, embed=embed)
 
 
 def _read(wanted: set[int], parts: Parts, at: datetime) -> list[IncidentFacts]:

@@ -1,10 +1,12 @@
-"""Deciding what uptime means: the one door, whichever screen it is entered by."""
+"""Deciding what uptime means and how the frame looks: the one door, whichever way it is entered by."""
+
+from collections.abc import Mapping
 
 from django.db import transaction
 
 from outbox import actions as outbox
 from people import actions as people
-from publication.models import UptimeRules
+from publication.models import EmbedLook, UptimeRules
 
 
 @transaction.atomic
@@ -26,3 +28,15 @@ def decide_uptime_rules(decided: UptimeRules, *, by: object) -> UptimeRules:
     )
     outbox.record("page.changed", decided)
     return decided
+
+
+@transaction.atomic
+def save_embed_look(values: Mapping[str, str], *, by: object) -> EmbedLook:
+    """Keep how the small frame for other sites looks, and publish it anew."""
+    look = EmbedLook.the_one()
+    for name, value in values.items():
+        setattr(look, name, value)
+    look.save()
+    people.note("save_embed_look", look, by=by, **values)
+    outbox.record("page.changed", look)
+    return look

@@ -1,4 +1,4 @@
-"""What was decided about the meaning of uptime: rows that are only ever added."""
+"""What was decided about the page itself: what uptime means (rows that are only ever added), how the frame looks."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from core import clock
 from publication import rules
+from publication.frame import EmbedFacts
 from publication.rules import Rules
 
 
@@ -95,3 +96,29 @@ class UptimeRules(models.Model):
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, datetime.min.time(), tzinfo=zone)
+
+
+class EmbedLook(models.Model):
+    """How the small frame for other sites looks; there is one."""
+
+    position = models.CharField(max_length=16, default="bottom-left")
+    incident_background_color = models.CharField(max_length=24, default="#B00020")
+    incident_text_color = models.CharField(max_length=24, default="#FFFFFF")
+    maintenance_background_color = models.CharField(max_length=24, default="#1F5FBF")
+    maintenance_text_color = models.CharField(max_length=24, default="#FFFFFF")
+
+    def __str__(self) -> str:
+        return self.position
+
+    @classmethod
+    def the_one(cls) -> "EmbedLook":
+        """What is kept, or what holds until something is."""
+        return cls.objects.order_by("pk").first() or cls()
+
+    def as_facts(self) -> EmbedFacts:
+        """The row as the value that is rendered."""
+        return EmbedFacts(
+            position=self.position,
+            incident=(self.incident_background_color, self.incident_text_color),
+            maintenance=(self.maintenance_background_color, self.maintenance_text_color),
+        )

@@ -17,7 +17,7 @@ from publication import component_history, history, kept, memory, render, timeli
 from publication.build import build
 from publication.memory import Memory
 from publication.snapshot import Snapshot
-from publication.surfaces import alive, embed, page
+from publication.surfaces import alive, page
 from publication.writer import Folder, PublisherBusy
 
 File = tuple[str, bytes]
@@ -150,7 +150,6 @@ def _standing(snapshot: Snapshot, at: datetime) -> Iterator[File]:
     yield page.api_file(snapshot)
     if not snapshot.page.is_translation:
         yield from page.error_files(snapshot.page)
-        yield from embed.standing_files(snapshot.page)
         yield from render.pages_of_lines(snapshot, None, timeline.parts_by_id(), at)
     yield page.months_file(history.counted(at, ZoneInfo(snapshot.page.time_zone)), snapshot.page)
 

@@ -55,7 +55,7 @@ def _data(snapshot: Snapshot) -> Iterator[File]:
     yield from entries.files(snapshot)
     yield calendar.file(snapshot)
     yield from badges.files(snapshot)
-    yield embed.file(snapshot)
+    yield from embed.files(snapshot)
     yield from theme.files(read_theme(Path(settings.THEME_DIR)))
 
 

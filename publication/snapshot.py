@@ -6,6 +6,7 @@ from typing import Any
 
 from incidents.headline import IncidentImpact
 from incidents.lifecycle import OVER
+from publication.frame import USUAL, EmbedFacts
 from publication.measured import MetricFacts
 from publication.rules import DEFAULT, Rules
 from publication.uptime import Budget
@@ -227,6 +228,7 @@ class Snapshot:
     recent_maintenances: tuple[IncidentFacts, ...]  # the 50 newest by start
     recent_days: tuple[DayFacts, ...]  # 14 days, newest first
     incidents: tuple[IncidentFacts, ...] = ()  # all incidents and windows of the above, each once
+    embed: EmbedFacts = USUAL  # how the small frame for other sites looks
     metrics: tuple[MetricFacts, ...] = ()  # numbers over the last day that an operator shows
 
     @property

@@ -5,17 +5,20 @@ from collections.abc import Iterator
 
 from django.template.loader import render_to_string
 
-from publication.snapshot import PageFacts, Snapshot
+from components.status import ComponentStatus
+from publication.snapshot import Snapshot
 
 File = tuple[str, bytes]
+PLACE = "publication/embed"
 
 
-def standing_files(page: PageFacts) -> Iterator[File]:
-    """/embed/script.js for other sites, and the frame's own script."""
-    yield "embed/script.js", render_to_string("publication/embed/script.js", {"url": json.dumps(page.url)}).encode()
-    yield "embed/frame.js", render_to_string("publication/embed/frame.js").encode()
-
-
-def file(snapshot: Snapshot) -> File:
-    """/embed/frame: the headline and what is open, for any site to frame."""
-    return "embed/frame.html", render_to_string("publication/embed/frame.html", {"snapshot": snapshot}).encode()
+def files(snapshot: Snapshot) -> Iterator[File]:
+    """/embed/frame (the headline, for any site to frame) with colours and script; /embed/script.js for that site."""
+    ground, words = snapshot.embed.colours(is_maintenance=snapshot.headline.status == ComponentStatus.UNDER_MAINTENANCE)
+    # the colours before the frame that wears them
+    yield "embed/look.css", render_to_string(f"{PLACE}/look.css", {"ground": ground, "words": words}).encode()
+    yield "embed/frame.js", render_to_string(f"{PLACE}/frame.js").encode()
+    yield "embed/frame.html", render_to_string(f"{PLACE}/frame.html", {"snapshot": snapshot}).encode()
+    block, inline = snapshot.embed.position.split("-")
+    told = {"url": json.dumps(snapshot.page.url), "block": block, "inline": inline}
+    yield "embed/script.js", render_to_string(f"{PLACE}/script.js", told).encode()

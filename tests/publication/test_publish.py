@@ -30,7 +30,7 @@ ALWAYS = {
     *("index.html", "_status.html", "history.html", "about.html", "404.html", "503.html"),
     *("index.json", "alive.json", "history.atom", "history.rss", "updates.atom", "updates.rss", "feed.json"),
     *("maintenance.html", "maintenance.ics", "uptime.html", "history.json", "api/v3/uptime.json"),
-    *("badge.svg", "badge.json", "embed/script.js", "embed/frame.html", "embed/frame.js"),
+    *("badge.svg", "badge.json", "embed/script.js", "embed/frame.html", "embed/frame.js", "embed/look.css"),
     *("api/v2/summary.json", "api/v2/status.json", "api/v2/components.json", "api/v2/incidents.json"),
     *("api/v2/incidents/unresolved.json", "api/v2/scheduled-maintenances.json"),
     *("api/v2/scheduled-maintenances/upcoming.json", "api/v2/scheduled-maintenances/active.json"),

@@ -5,7 +5,7 @@
   const box = document.createElement("div"), frame = document.createElement("iframe");
   const close = document.createElement("button");
   box.hidden = true;
-  Object.assign(box.style, { position: "fixed", insetBlockEnd: "16px", insetInlineEnd: "16px", zIndex: "2147483647" });
+  Object.assign(box.style, { position: "fixed", {{ block }}: "16px", {{ inline }}: "16px", zIndex: "2147483647" });
   frame.title = "Status";
   Object.assign(frame.style, { inlineSize: "320px", maxInlineSize: "calc(100vw - 32px)", blockSize: "120px", border: "0" });
   close.type = "button";

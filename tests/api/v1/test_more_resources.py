@@ -88,6 +88,9 @@ def test_the_look_of_the_frame_is_kept(program):
     assert (seen["position"], seen["incident_text_color"]) == ("top-right", "#fff")
     wrong = {"status_embed_config": {"incident_text_color": "red;} body{display:none"}}
     assert program.put(f"{PAGE}/status_embed_config", wrong).status_code == 422
+    for text in ("#12345", "nosuchcolour"):
+        wrong = {"status_embed_config": {"incident_text_color": text}}
+        assert program.put(f"{PAGE}/status_embed_config", wrong).status_code == 422
 
 
 def test_people_are_read_and_their_roles(program):
