@@ -9,16 +9,15 @@ from components.status import ComponentStatus
 from publication.snapshot import Snapshot
 
 File = tuple[str, bytes]
-PLACE = "publication/embed"
 
 
 def files(snapshot: Snapshot) -> Iterator[File]:
     """/embed/frame (the headline, for any site to frame) with colours and script; /embed/script.js for that site."""
     ground, words = snapshot.embed.colours(is_maintenance=snapshot.headline.status == ComponentStatus.UNDER_MAINTENANCE)
     # the colours before the frame that wears them
-    yield "embed/look.css", render_to_string(f"{PLACE}/look.css", {"ground": ground, "words": words}).encode()
-    yield "embed/frame.js", render_to_string(f"{PLACE}/frame.js").encode()
-    yield "embed/frame.html", render_to_string(f"{PLACE}/frame.html", {"snapshot": snapshot}).encode()
+    yield "embed/look.css", render_to_string("publication/embed/look.css", {"ground": ground, "words": words}).encode()
+    yield "embed/frame.js", render_to_string("publication/embed/frame.js").encode()
+    yield "embed/frame.html", render_to_string("publication/embed/frame.html", {"snapshot": snapshot}).encode()
     block, inline = snapshot.embed.position.split("-")
     told = {"url": json.dumps(snapshot.page.url), "block": block, "inline": inline}
-    yield "embed/script.js", render_to_string(f"{PLACE}/script.js", told).encode()
+    yield "embed/script.js", render_to_string("publication/embed/script.js", told).encode()
