@@ -10,6 +10,7 @@ from core.errors import DomainError
 from drill.provider import PARTS, Provider
 from drill.timeline import Said, Signal, Story
 from incidents import actions as incidents
+from incidents import objections
 from incidents.models import Incident, IncidentUpdate
 from monitoring.models import Probe
 from subscribers import actions as subscribers
@@ -72,13 +73,15 @@ class Replay:
             "next_update_by": clock.now() + 30 * MINUTE / self.speed,
             "by": AUTHOR,
         }
+        # The story resolved when it resolved; at many times its speed no probe can have seen that yet.
+        reasons = dict.fromkeys((objections.DWELL, objections.RED), "as it was told in March 2026")
         if said.is_first:
             incident = incidents.open_incident(title=f"Replay: {said.title}", source="replay", **words)
             self.incidents[said.incident] = incident
             self.updates[said.incident, said.at] = incident.updates.get()
         else:
             corrects = self.updates[said.incident, said.corrects] if said.corrects else None
-            update = incidents.post_update(self.incidents[said.incident], corrects=corrects, **words)
+            update = incidents.post_update(self.incidents[said.incident], corrects=corrects, overrides=reasons, **words)
             self.updates[said.incident, said.at] = update
 
 

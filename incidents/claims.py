@@ -43,12 +43,13 @@ def require_correction(incident: Incident, impacts: Mapping[Component, str], cor
     for component, status in impacts.items():
         if status == OPERATIONAL or said.get(component) == status:
             continue
-        claim = _claim_about(incident, component)
+        claim = claim_about(incident, component)
         if claim is not None:
             raise ContradictsEarlierStatement(claim, component)
 
 
-def _claim_about(incident: Incident, component: Component) -> IncidentUpdate | None:
+def claim_about(incident: Incident, component: Component) -> IncidentUpdate | None:
+    """The newest update that said of this component "confirmed not affected"."""
     made = Impact.objects.filter(update__incident=incident, component=component, old=OPERATIONAL, new=OPERATIONAL)
     newest = made.select_related("update").order_by("-update__posted_at", "-pk").first()
     return newest.update if newest else None

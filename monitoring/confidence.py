@@ -27,6 +27,10 @@ class Signs:
     good_probes: int = 0
 
 
+def _alerted(alerts: int) -> str:
+    return "" if not alerts else "an alert came in" if alerts == 1 else f"{alerts} alerts came in"
+
+
 # sign -> (weight, words); fitted by hand on the corpus of docs/evaluation.md, which reports the Brier score.
 def confidence(signs: Signs) -> tuple[float, Sequence[str]]:
     """A number between 0 and 1 (a logistic score) and what it is made of, in words."""
@@ -36,7 +40,7 @@ def confidence(signs: Signs) -> tuple[float, Sequence[str]]:
         (min(signs.seconds, 600) / 400, _lasting(signs.seconds)),
         (1.5 * signs.reports, "visitors report it" if signs.reports else ""),
         (1.5 * signs.upstream, "a provider that we use reports an incident" if signs.upstream else ""),
-        (1.0 * min(signs.alerts, 3), f"{signs.alerts} alerts came in" if signs.alerts else ""),
+        (1.0 * min(signs.alerts, 3), _alerted(signs.alerts)),
         (-0.7 * signs.alone, "a vantage that has no say was left out" if signs.alone else ""),
         (-0.5 * signs.is_flapping, "it comes and goes" if signs.is_flapping else ""),
         (-0.3 * min(signs.good_probes, 3), _others(signs.good_probes)),

@@ -67,9 +67,10 @@ def statement(verified: Sequence[Verified]) -> str:
         return ""
     names = listed([each.name for each in verified])
     places = min(each.vantages for each in verified)
-    where = f"from all {places} places that we look from" if places > 1 else "from the one place that we look from"
+    where = {1: "the one place", 2: "both places"}.get(places, f"all {places} places")
     at = min(each.at for each in verified).astimezone(UTC)
-    return f"{names} {'is' if len(verified) == 1 else 'are'} not affected: checked {where} at {at:%H:%M} UTC."
+    are = "is" if len(verified) == 1 else "are"
+    return f"{names} {are} not affected: checked from {where} that we look from at {at:%H:%M} UTC."
 
 
 def listed(names: Sequence[str]) -> str:

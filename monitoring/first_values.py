@@ -37,10 +37,9 @@ def of_update(proposal: Proposal, incident: Incident) -> dict[str, Any]:
         "body": proposal.draft,
         **_impacts(proposal),
     }
-    if proposal.kind == Kind.CONTRADICTION:
-        contradicted = {row.component_id for row in proposal.suggestions.all()}
-        for claim in claims.claims(incident):
-            if contradicted & set(claim.impacts.values_list("component", flat=True)):
+    if proposal.kind in (Kind.CONTRADICTION, Kind.ESCALATE):  # worse than what was said: see incidents.claims
+        for row in proposal.suggestions.select_related("component"):
+            if claim := claims.claim_about(incident, row.component):
                 return {**first, "corrects": claim.pk}
     return first
 

@@ -14,6 +14,7 @@ from monitoring.kinds.http import ANY, DEFAULT_CODES, FOLLOWS, METHODS, STAYS, S
 from monitoring.models import Probe, ProbeKind
 
 LONGEST_BODY = 10_000
+RHYTHM = ["interval", "timeout", "fall", "rise", "vantage", "is_active"]
 
 
 class ProbeForm(forms.ModelForm):
@@ -24,7 +25,13 @@ class ProbeForm(forms.ModelForm):
 
     class Meta:
         model = Probe
-        fields = ["component", "name", "target", "interval", "timeout", "fall", "rise", "vantage", "is_active"]
+        fields = ["component", "name", "target", *RHYTHM]
+        labels: ClassVar[dict[str, Any]] = {
+            "fall": _("Failures that count as down"),
+            "rise": _("Successes that count as up"),
+            "vantage": _("From"),
+            "is_active": _("It looks"),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -32,6 +39,21 @@ class ProbeForm(forms.ModelForm):
         for name in self.OPTIONS:
             if self.instance.pk and name in self.instance.options:
                 self.initial[name] = self.instance.options[name]
+
+    @property
+    def rhythm(self) -> list[forms.BoundField]:
+        """How often and from where it looks: what has a good value for most."""
+        return [self[name] for name in RHYTHM]
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """Everything else, in the order of the form."""
+        return [field for field in self if field.name not in RHYTHM]
+
+    @property
+    def is_rhythm_wrong(self) -> bool:
+        """Whether something is to be corrected there, so that it must not be folded away."""
+        return any(field.errors for field in self.rhythm)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -1,8 +1,10 @@
 """Staff screens about probes: the list, one probe with what it saw, setting up, pausing, looking now."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core import clock
@@ -39,7 +41,8 @@ def probe(request: HttpRequest, pk: int) -> HttpResponse:
     sights = [
         (vantage, charts.latency(seen), seen[::-1]) for vantage, seen in recording.last_seen(shown, SHOWN).items()
     ]
-    context = {"probe": shown, "sights": sights, "past": rollups.charts_of(shown, clock.now())}
+    calls = settings.SITE_URL + reverse("heartbeat", args=[shown.token]) if shown.token else ""
+    context = {"probe": shown, "calls": calls, "sights": sights, "past": rollups.charts_of(shown, clock.now())}
     return render(request, "monitoring/probe.html", context)
 
 

@@ -20,7 +20,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     heard = [crowd.listen(component, now) for component in crowd.heard_of(now)]
     heard.sort(key=lambda each: (not each.is_alarm, -each.networks))
     context = {
-        "crowds": [(each, charts.counts(each.counts, "networks in 5 minutes, the last 24 hours")) for each in heard],
+        "crowds": [(each, charts.counts(each.counts, "Networks in 5 minutes, the last 24 hours")) for each in heard],
         "surfaces": crowd.listed(crowd.surfaces(heard), most=6) if len(heard) > 1 else "",
         "today": trend.day_of(now),
         "trends": trend.trends(now),

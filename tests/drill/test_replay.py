@@ -10,6 +10,7 @@ from drill.provider import Provider
 from incidents.models import Incident
 from monitoring.models import Probe
 from subscribers.models import Subscriber
+from tests.monitoring.suggesting import propose
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,18 @@ def test_the_first_wave_is_told_minute_by_minute(loopback):
     assert incident.updates.count() == 5
     assert waited == [1.0] * 127  # 11:30 to 13:37
     assert told[0] == "02 Mar 11:30 UTC  broken: chat, login"
+
+
+def test_what_the_probes_still_see_does_not_stop_the_story(loopback):
+    """At sixty times the speed it is resolved seven seconds after it is mended, and no probe is so quick."""
+    story = timeline.read()
+    loading.load(story)
+    propose(replay.find_parts(story)["chat"])
+    with Provider() as provider:
+        telling = replay.Replay(story, provider, 60, lambda _: None, lambda _: None)
+        telling.run(until=datetime(2026, 3, 2, 15, 47, tzinfo=UTC))
+    newest = Incident.objects.get(title__startswith="Replay").updates.last()
+    assert (newest.status, list(newest.overrides)) == ("resolved", ["red_evidence"])
 
 
 def test_the_provider_breaks_part_by_part(loopback):

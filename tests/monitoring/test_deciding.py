@@ -82,6 +82,20 @@ def test_a_contradiction_is_published_as_a_correction(staff_client, chat, incide
     assert incident.updates.first().corrects == claim
 
 
+def test_what_gets_worse_after_it_was_said_to_be_well_is_a_correction_and_what_was_not_is_none(
+    staff_client, chat, incident
+):
+    api = make_component(name="API")
+    claim = post_update(incident, status="investigating", body="The API works.", by="carla", impacts={api: GOOD})
+    post_update(incident, status="identified", body="It fails.", by="carla", impacts={api: P}, corrects=claim)
+    proposal = propose(chat, M, Kind.ESCALATE, incident)
+    assert sent(staff_client, reverse("monitoring:approve", args=[proposal.pk])).status_code == 302
+    assert incident.updates.first().corrects is None
+    proposal = propose(api, M, Kind.ESCALATE, incident)
+    assert sent(staff_client, reverse("monitoring:approve", args=[proposal.pk])).status_code == 302
+    assert incident.updates.first().corrects == claim
+
+
 def test_choosing_a_template_fills_the_update_in_and_publishes_nothing(staff_client, chat, incident):
     template = save_template(by="ada", name="Worse", body="{{ component }} is worse than we said.")
     proposal = propose(chat, M, Kind.ESCALATE, incident)

@@ -1,5 +1,6 @@
 """What fails together is one disturbance; what follows from another is folded under it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -79,6 +80,7 @@ def test_the_pattern_in_one_line(failing, verified, line):
 def test_not_affected_is_another_door_and_says_what_it_rests_on():
     assert not_affected({"front"}, [API_WORKS, LOGIN_WORKS]) == [API_WORKS]
     assert statement([API_WORKS]) == "API is not affected: checked from all 3 places that we look from at 12:20 UTC."
+    assert "checked from both places that we look from at" in statement([replace(API_WORKS, vantages=2)])
     assert statement([LOGIN_WORKS]).endswith("checked from the one place that we look from at 12:19 UTC.")
     assert statement([]) == ""
 

@@ -237,3 +237,19 @@ def test_probes_are_set_up_in_the_admin_too(client, django_user_model):
     answer = client.post(reverse("admin:monitoring_probe_add"), given)
     assert answer.status_code == 302, answer.content
     assert Probe.objects.get(name="from the admin").options["method"] == "GET"
+
+
+def test_who_sets_up_a_heartbeat_copies_its_whole_address(staff_client, settings):
+    settings.SITE_URL = "https://status.example.com"
+    probe = make_probe(kind="heartbeat", token="t0ken", target="cron")
+    answer = staff_client.get(reverse("monitoring:probe", args=[probe.pk]))
+    assert "POST https://status.example.com/heartbeat/t0ken" in text(answer)
+    assert "Nobody has called it yet." in text(answer)
+
+
+def test_what_has_a_good_value_is_folded_until_it_is_wrong(admin_client):
+    address = reverse("monitoring:new_probe", args=["http"])
+    chat = make_component(name="Chat")
+    assert '<details class="more">' in admin_client.get(address).content.decode()
+    refused = admin_client.post(address, values(chat, "https://example.com/", interval=1)).content.decode()
+    assert '<details class="more" open>' in refused
