@@ -2,12 +2,17 @@
 
 import html
 import re
+from collections.abc import Callable
+from typing import Any
 
 import markdown
 import nh3
 
 TAGS = {"p", "br", "strong", "em", "code", "pre", "ul", "ol", "li", "a", "blockquote"}
 LONGEST = 25_000
+# What may look for links, and how many characters all of it may look at in one text.
+LINKS = ("reference", "link", "image_link", "image_reference", "short_reference", "short_image_ref")
+MOST_SEARCHED = 500_000
 # C0/C1 controls but tab and newline, and the bidirectional overrides that reorder a title (T44).
 UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 
@@ -27,6 +32,7 @@ def render(text: str) -> str:
     engine = markdown.Markdown(extensions=["nl2br", "sane_lists"], output_format="html")
     engine.preprocessors.deregister("html_block")
     engine.inlinePatterns.deregister("html")
+    _bound_the_search_for_links(engine)
     converted = engine.convert(clean_text(text)[:LONGEST])
     return nh3.clean(
         converted,
@@ -35,6 +41,29 @@ def render(text: str) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow noopener noreferrer",
     )
+
+
+def _bound_the_search_for_links(engine: markdown.Markdown) -> None:
+    """Every open bracket is searched for its end; thousands of them would take minutes (T29)."""
+    left = [MOST_SEARCHED]
+    for name in LINKS:
+        processor: Any = engine.inlinePatterns[name]
+        processor.getText = _until(left, processor.getText, nothing=("",))
+        processor.getLink = _until(left, processor.getLink, nothing=(None, None))
+
+
+def _until(left: list[int], search: Callable[..., Any], *, nothing: tuple[Any, ...]) -> Callable[..., Any]:
+    """`search` as long as characters are `left` for it; afterwards it finds nothing, and brackets stay as they are."""
+
+    def bounded(data: str, index: int) -> Any:
+        if left[0] <= 0:
+            return (*nothing, index, False)
+        found = search(data, index)
+        end, is_found = found[-2:]
+        left[0] -= (end if is_found else len(data)) - index
+        return found
+
+    return bounded
 
 
 def plain_text(body_html: str) -> str:

@@ -1,5 +1,7 @@
 """Update bodies: what survives and what is disarmed."""
 
+import time
+
 import html5lib
 import pytest
 
@@ -60,6 +62,20 @@ def test_a_link_gives_nothing_away():
 def test_T29_deep_nesting_does_not_hang():
     assert render("[" * 5_000) != ""
     assert render(">" * 400 + " x") != ""
+
+
+@pytest.mark.parametrize(
+    "piece", ["[", "![", "[a](", "[a](b", "[x](((", "[a][", "[]", "[[]]", "*a", "**a*", "_a ", "`", "<a ", "(a+)+$"]
+)
+def test_T29_twenty_thousand_characters_of_anything_are_rendered_in_a_moment(piece):
+    begun = time.process_time()
+    assert render((piece * 20_000)[:20_000]) != ""
+    assert time.process_time() - begun < 0.5
+
+
+def test_links_are_found_in_a_long_text_with_stray_brackets():
+    text = "\n\n".join(f"[stray and [a {n}](https://x.example/{n})" for n in range(300))
+    assert render(text).count("<a href=") == 300
 
 
 def test_T44_text_loses_control_and_reordering_characters_and_keeps_its_lines():
