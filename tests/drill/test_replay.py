@@ -50,7 +50,7 @@ def test_what_the_probes_still_see_does_not_stop_the_story(loopback):
     with Provider() as provider:
         telling = replay.Replay(story, provider, 60, lambda _: None, lambda _: None)
         telling.run(until=datetime(2026, 3, 2, 15, 47, tzinfo=UTC))
-    newest = Incident.objects.get(title__startswith="Replay").updates.last()
+    newest = Incident.objects.get(title__startswith="Replay: Sign-in").updates.first()
     assert (newest.status, list(newest.overrides)) == ("resolved", ["red_evidence"])
 
 
