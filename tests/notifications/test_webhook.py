@@ -92,6 +92,8 @@ def test_t20_during_a_rotation_both_secrets_are_good(receiver):
     headers, body = receiver.heard[0]
     assert signatures_are_good(old, headers, body)
     assert signatures_are_good(new, headers, body)
+    for secret in (old, new):
+        assert standardwebhooks.Webhook(secret).verify(body, headers) == json.loads(body)
     endpoint = Endpoint.objects.get()
     assert endpoint.secret_versions(endpoint.rotated_at + timedelta(hours=25)) == [2]
 
