@@ -53,7 +53,7 @@ def test_the_compatible_body_has_every_key_with_a_value_of_its_type(sent, captur
 
 
 def differences(wanted, found, place=""):
-    """Where `found` lacks a key of `wanted`, or has a value of another type; null fits everything."""
+    """Where `found` lacks a key of `wanted`, or has another type there; what was null may be told, not the reverse."""
     if isinstance(wanted, dict) and isinstance(found, dict):
         for name, value in wanted.items():
             if name not in found:
@@ -62,6 +62,7 @@ def differences(wanted, found, place=""):
                 yield from differences(value, found[name], f"{place}.{name}")
     elif isinstance(wanted, list) and isinstance(found, list):
         for value in wanted:
-            yield from differences(value, found[0], f"{place}[]")
-    elif None not in (wanted, found) and type(wanted) is not type(found):
+            for one in found:
+                yield from differences(value, one, f"{place}[]")
+    elif wanted is not None and type(wanted) is not type(found):
         yield f"{place} is {type(found).__name__}, not {type(wanted).__name__}"
