@@ -60,19 +60,29 @@ class Ask:
             raise Invalid(f"“{name}” must be one of {', '.join(known)}.")
         return word
 
-    def one_page(self, rows: QuerySet | list, *, size: str = "per_page", first: int = 1) -> list:
-        """The rows of the page asked for; 100 of them at most. `page` begins at `first`."""
+    def one_page(self, rows: QuerySet | list, *, first: int = 1) -> list:
+        """The rows of the page asked for; `limit` or `per_page` of them, 100 at most. `page` begins at `first`."""
+        size = "limit" if self.query.get("limit") else "per_page"
         length = self.number(size, MOST_PER_PAGE, least=1, most=MOST_PER_PAGE)
         begin = (self.number("page", first, least=first) - first) * length
         return list(rows[begin : begin + length])
 
 
 def read(serializer: type[Serializer], content: Mapping[str, Any], **context: Any) -> dict[str, Any]:
-    """What the program said, checked; raises Invalid with one sentence for everything that is wrong."""
-    form = serializer(data=content, context=context)
+    """What the program said, checked; raises Invalid with one sentence for everything that is wrong.
+
+    Null where nothing can be null is how some clients leave a thing out.
+    """
+    fields = serializer().fields
+    told = {name: value for name, value in content.items() if value is not None or _may_be_null(fields.get(name))}
+    form = serializer(data=told, context=context)
     if not form.is_valid():
         raise Invalid("; ".join(_sentences(form.errors)))
     return dict(form.validated_data)
+
+
+def _may_be_null(field: Any) -> bool:
+    return field is not None and field.allow_null
 
 
 def _sentences(errors: Any, place: str = "") -> list[str]:

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from api.scopes import Scope
 from api.v1.ask import Ask, read
 from api.v1.components import components_of
+from api.v1.fields import IdsField
 from api.v1.operation import operation
 from api.v1.refusals import Invalid, NotFound
 from api.v1.stamps import stamp
@@ -20,7 +21,7 @@ class GroupIn(serializers.Serializer):
 
     name = serializers.CharField(max_length=255, required=False)
     description = serializers.CharField(required=False, allow_blank=True, allow_null=True, max_length=25_000)
-    components = serializers.ListField(child=serializers.CharField(max_length=64), required=False, max_length=500)
+    components = IdsField(max_length=500)
 
 
 @operation(needs=Scope.READ)

@@ -1,11 +1,14 @@
 """The one door of the manage API: proves who asks, counts, reads the body, does the operation, words the answer."""
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import is_valid_path, resolve
 from rest_framework import exceptions
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import JSONRenderer
@@ -19,7 +22,7 @@ from api.v1 import once
 from api.v1.ask import Ask
 from api.v1.operation import Operation, Otherwise
 from api.v1.pages import the_page
-from api.v1.parsing import FormParser, JsonParser, require_text
+from api.v1.parsing import FormParser, JsonParser, MultipartParser, require_text
 from api.v1.proving import TokenAuthentication, refuse_token_in_address
 from api.v1.refusals import Malformed, NotAllowed, NotFound, Refusal, TooOften, WrongFormat, WrongMethod
 from core import clock
@@ -39,14 +42,20 @@ class AlwaysJson(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
+class Json(JSONRenderer):
+    """JSON that says its character set: some clients take Latin-1 for granted where none is said."""
+
+    charset = "utf-8"
+
+
 class Door(APIView):
     """One address with its operations by method."""
 
     operations: Mapping[str, Operation] = {}
     authentication_classes = [TokenAuthentication]
     permission_classes: list = []
-    parser_classes = [JsonParser, FormParser]
-    renderer_classes = [JSONRenderer]
+    parser_classes = [JsonParser, FormParser, MultipartParser]
+    renderer_classes = [Json]
     content_negotiation_class = AlwaysJson
     allowance: Allowance | None = None
 
@@ -131,7 +140,18 @@ class Door(APIView):
 
 
 class Nowhere(Door):
-    """Any other address below /v1/: says so in the API's own words."""
+    """Any other address below /v1/: says so in the API's own words.
+
+    Slashes that are one too many, as some clients send them, lead to where they were meant to.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        tidy = re.sub("/+", "/", request.path_info).rstrip("/")
+        if tidy != request.path_info and is_valid_path(tidy):
+            view, codes, names = resolve(tidy)
+            if getattr(view, "view_class", None) is Door:
+                return view(request, *codes, **names)
+        return super().dispatch(request, *args, **kwargs)
 
     def answer(self, request: Request, **codes: str) -> Response:
         raise NotFound

@@ -9,6 +9,7 @@ from api.scopes import Scope
 from api.v1 import components
 from api.v1.ask import Ask, read
 from api.v1.components import components_of
+from api.v1.fields import IdsField
 from api.v1.incident_words import LONGEST_BODY, PLANNED, REALTIME, refuse_tweets
 from api.v1.operation import operation
 from api.v1.refusals import NotSupported
@@ -27,7 +28,7 @@ class TemplateIn(serializers.Serializer):
         [status.value for status in (*REALTIME, *PLANNED)], required=False, allow_null=True, allow_blank=True
     )
     should_send_notifications = serializers.BooleanField(required=False, default=True)
-    component_ids = serializers.ListField(child=serializers.CharField(max_length=64), required=False, max_length=1000)
+    component_ids = IdsField()
 
 
 @operation(needs=Scope.READ)

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from api.v1.ask import Ask, read
 from api.v1.components import components_of
+from api.v1.fields import IdsField, as_list
 from api.v1.refusals import Invalid, NotSupported
 from api.v1.stamps import moment
 from components.models import Component
@@ -23,7 +24,8 @@ TWEETS = [
 ]
 # Maintenance is shown on its components while it lasts, and no longer.
 ALWAYS = ["auto_transition_to_maintenance_state", "auto_transition_to_operational_state"]
-YES = (True, "true", "1", 1, "t", "on", "yes")
+YES = (True, "true", "True", "1", 1, "t", "on", "yes")
+NO = (False, "false", "False", "0", "f", "off", "no")
 Words = dict[str, Any]
 
 
@@ -35,7 +37,7 @@ class IncidentIn(serializers.Serializer):
     impact_override = serializers.ChoiceField(IncidentImpact.choices, required=False, allow_null=True, allow_blank=True)
     body = serializers.CharField(max_length=LONGEST_BODY, required=False, allow_blank=True, allow_null=True)
     components = serializers.DictField(child=serializers.ChoiceField(ComponentStatus.choices), required=False)
-    component_ids = serializers.ListField(child=serializers.CharField(max_length=64), required=False, max_length=1000)
+    component_ids = IdsField()
     deliver_notifications = serializers.BooleanField(required=False, default=True)
     metadata = serializers.DictField(child=serializers.DictField(), required=False)
     backfilled = serializers.BooleanField(required=False)
@@ -62,7 +64,7 @@ SWITCHES = {
 
 def words(ask: Ask) -> Words:
     """The body's incident, checked; ids of components are components from here on."""
-    content = {name: value for name, value in ask.wrapped("incident").items() if value is not None}
+    content = _in_todays_words({name: value for name, value in ask.wrapped("incident").items() if value is not None})
     refuse_tweets(content)
     if wrong := [name for name in ALWAYS if name in content and content[name] not in YES]:
         raise NotSupported(f"{wrong[0]}: maintenance is shown on its components while it lasts, and no longer.")
@@ -83,9 +85,21 @@ def words(ask: Ask) -> Words:
     return said
 
 
+def _in_todays_words(content: Words) -> Words:
+    """What older programs say: `message` is the text, `components` may be a list, an empty status is none."""
+    if "message" in content:
+        content.setdefault("body", content["message"])
+    if isinstance(listed := as_list(content.get("components")), list) and listed:
+        content.pop("components")
+        content.setdefault("component_ids", listed)
+    if content.get("status") == "":
+        content.pop("status")
+    return content
+
+
 def refuse_tweets(content: Mapping[str, Any]) -> None:
     """Nothing is tweeted from here, and nobody shall believe so."""
-    if wanted := [name for name in TWEETS if content.get(name) and content[name] not in (False, "false", "0", "f")]:
+    if wanted := [name for name in TWEETS if content.get(name) and content[name] not in NO]:
         raise NotSupported(f"{wanted[0]}: this product does not tweet.")
 
 

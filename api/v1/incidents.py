@@ -24,7 +24,7 @@ def list_all(ask: Ask) -> list[dict[str, Any]]:
     if text := ask.query.get("q", "").strip()[:200]:
         updates = IncidentUpdate.objects.filter(incident=OuterRef("pk"), body__icontains=text)
         found = found.filter(Q(title__icontains=text) | Q(status__icontains=text) | Exists(updates))
-    return _page(ask, found, size="limit")
+    return _page(ask, found)
 
 
 @operation(needs=Scope.READ)
@@ -93,5 +93,5 @@ def incident_of(code: str) -> Incident:
     return incident
 
 
-def _page(ask: Ask, found: QuerySet[Incident], *, size: str = "per_page") -> list[dict[str, Any]]:
-    return shapes(ask.one_page(with_all(found).order_by(*NEWEST), size=size), ask.page)
+def _page(ask: Ask, found: QuerySet[Incident]) -> list[dict[str, Any]]:
+    return shapes(ask.one_page(with_all(found).order_by(*NEWEST)), ask.page)

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from api.scopes import Scope
 from api.v1.ask import Ask, read
+from api.v1.fields import SecondsField, as_list
 from api.v1.metrics_providers import provider_of
 from api.v1.operation import operation
 from api.v1.refusals import Invalid, NotFound
@@ -52,7 +53,7 @@ class MetricIn(serializers.Serializer):
 class PointIn(serializers.Serializer):
     """One point."""
 
-    timestamp = serializers.IntegerField(min_value=FIRST, max_value=LAST)
+    timestamp = SecondsField(min_value=FIRST, max_value=LAST)
     value = serializers.FloatField(min_value=-1e300, max_value=1e300)
 
 
@@ -111,6 +112,7 @@ def add_point(ask: Ask, metric_id: str) -> dict[str, Any]:
 def add_points(ask: Ask) -> dict[str, Any]:
     """Points of several metrics at once; one that is wrong refuses them all."""
     sent = ask.wrapped("data")
+    sent = {code: as_list(points) for code, points in sent.items()}
     if not all(isinstance(points, list) for points in sent.values()):
         raise Invalid("data: each metric has a list of points.")
     if sum(map(len, sent.values())) > MOST_POINTS:

@@ -1,10 +1,14 @@
 """Bodies as values: JSON or a form, of bounded size and depth, with nothing in them that no text may hold (T35)."""
 
+import io
 import json
 from typing import Any
 from urllib.parse import parse_qsl
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http.multipartparser import MultiPartParser as Reader
+from django.http.multipartparser import MultiPartParserError
 from rest_framework.parsers import BaseParser
 
 from api.v1.brackets import DEEPEST, NotNested, nest
@@ -27,7 +31,7 @@ class JsonParser(BaseParser):
         except (ValueError, RecursionError):
             raise Malformed("The body is not JSON.") from None
         _require_decent(value)
-        return value
+        return {} if value is None else value
 
 
 class FormParser(BaseParser):
@@ -47,15 +51,41 @@ class FormParser(BaseParser):
         return value
 
 
+class MultipartParser(BaseParser):
+    """multipart/form-data, with brackets; texts only."""
+
+    media_type = "multipart/form-data"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        meta = (parser_context or {})["request"].META | {"CONTENT_TYPE": media_type}
+        body = io.BytesIO(_bytes(stream))
+        try:
+            fields, files = Reader(meta, body, [], "utf-8").parse()
+        except (MultiPartParserError, TooManyFieldsSent, RequestDataTooBig):
+            raise Malformed("The body is not a form.") from None
+        if files:
+            raise Malformed("Files are not taken here.")
+        try:
+            value = nest((name, text) for name, texts in fields.lists() for text in texts)
+        except NotNested as error:
+            raise Malformed(str(error)) from None
+        _require_decent(value)
+        return value
+
+
 def _text(stream: Any) -> str:
+    try:
+        return _bytes(stream).decode()
+    except UnicodeDecodeError:
+        raise Malformed("The body is not UTF-8.") from None
+
+
+def _bytes(stream: Any) -> bytes:
     """All of a body that is not too large; one byte more is read than may come."""
     body = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
     if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         raise TooLarge
-    try:
-        return body.decode()
-    except UnicodeDecodeError:
-        raise Malformed("The body is not UTF-8.") from None
+    return body
 
 
 def _refuse_constant(name: str) -> Any:

@@ -1,5 +1,6 @@
 """Times as this API writes and reads them: ISO 8601 with milliseconds and the page's offset."""
 
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from publication.surfaces.api_v2 import timestamp
 
 # Moments outside of this belong to no status page, and some cannot be moved to another zone.
 FIRST, LAST = 1990, 2200
+EATEN_PLUS = re.compile(r"(T[\d:.]+) (\d\d:?\d\d)$")
 
 
 def stamp(moment: datetime | None, page: Page) -> str | None:
@@ -24,7 +26,7 @@ def moment(text: Any, name: str, page: Page, *, is_end: bool = False) -> datetim
     zone = ZoneInfo(page.time_zone)
     try:
         day = parse_date(str(text))
-        found = datetime.combine(day, datetime.min.time()) if day else parse_datetime(str(text).replace(" UTC", "Z"))
+        found = datetime.combine(day, datetime.min.time()) if day else parse_datetime(_mended(str(text)))
     except ValueError:
         found = day = None
     if found is None or not FIRST <= found.year <= LAST:
@@ -34,12 +36,17 @@ def moment(text: Any, name: str, page: Page, *, is_end: bool = False) -> datetim
     return found if found.tzinfo else found.replace(tzinfo=zone)
 
 
+def _mended(text: str) -> str:
+    """With the “+” of the offset that a form has turned into a space, and with Z for the word UTC."""
+    return EATEN_PLUS.sub(r"\1+\2", text.strip().replace(" UTC", "Z"))
+
+
 def day(text: Any, name: str) -> date | None:
     """A civil day out of ISO 8601; nothing is None."""
     if text in (None, ""):
         return None
     try:
-        found = parse_date(str(text))
+        found = parse_date(str(text).partition("T")[0])
     except ValueError:
         found = None
     if found is None or not FIRST <= found.year <= LAST:

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from api.scopes import Scope
 from api.v1.ask import Ask, read
 from api.v1.components import components_of
+from api.v1.fields import IdsField, as_list
 from api.v1.operation import operation
 from api.v1.refusals import Invalid, NotFound
 from api.v1.subscriber_shapes import ALL, CHANNELS, GONE, STATES, TYPES, known, shape, with_all
@@ -26,9 +27,7 @@ MOST_AT_ONCE = 100
 class ChoiceIn(serializers.Serializer):
     """What a subscriber follows."""
 
-    component_ids = serializers.ListField(
-        child=serializers.CharField(max_length=64), allow_empty=False, max_length=1000, required=False
-    )
+    component_ids = IdsField(allow_empty=False)
 
 
 @operation(needs=Scope.PUBLISH)
@@ -42,7 +41,7 @@ def list_all(ask: Ask) -> list[dict[str, Any]]:
         raise Invalid("sort_field: “relevance” needs a text to search for.")
     order = DIRECTIONS[ask.choice("sort_direction", DIRECTIONS, "asc")]
     rows = found.order_by(f"{order}{SORTED_BY[field]}", "pk")
-    return [shape(each, ask.page) for each in ask.one_page(rows, size="limit", first=0)]
+    return [shape(each, ask.page) for each in ask.one_page(rows, first=0)]
 
 
 @operation(needs=Scope.PUBLISH)
@@ -173,7 +172,7 @@ def _chosen(ask: Ask, among: QuerySet[Subscriber]) -> list[Subscriber]:
         if among.count() > MOST_AT_ONCE:
             raise Invalid(f"subscribers: “all” means at most {MOST_AT_ONCE}; name them.")
         return list(among)
-    codes = wanted.split(",") if isinstance(wanted, str) else wanted
+    codes = as_list(wanted)
     if not isinstance(codes, list) or not codes or not all(isinstance(code, str) for code in codes):
         raise Invalid("subscribers must be a list of ids, or “all”.")
     if len(codes) > MOST_AT_ONCE:

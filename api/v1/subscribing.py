@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from api.v1.ask import Ask
 from api.v1.components import components_of
+from api.v1.fields import IdsField
 from api.v1.refusals import Invalid, NotSupported
 from incidents.models import Incident
 from subscribers import actions, on_behalf
@@ -29,9 +30,7 @@ class SubscriberIn(serializers.Serializer):
     phone_country = serializers.CharField(max_length=8, required=False, allow_blank=True, allow_null=True)
     page_access_user = serializers.CharField(max_length=64, required=False, allow_blank=True, allow_null=True)
     skip_confirmation_notification = serializers.BooleanField(required=False, default=False)
-    component_ids = serializers.ListField(
-        child=serializers.CharField(max_length=64), allow_empty=False, max_length=1000, required=False
-    )
+    component_ids = IdsField(allow_empty=False)
 
 
 def subscribe(ask: Ask, wanted: dict[str, Any], *, incident: Incident | None = None) -> Subscriber:

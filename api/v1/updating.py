@@ -6,6 +6,7 @@ from typing import Any
 from api.v1.ask import Ask
 from api.v1.incident_shapes import spoken
 from api.v1.incident_words import Words, require_kind, window_columns
+from api.v1.refusals import Invalid
 from components import actions as components
 from components.models import Component
 from components.status import ComponentStatus
@@ -14,6 +15,7 @@ from incidents.claims import ContradictsEarlierStatement
 from incidents.lifecycle import Status
 from incidents.models import Incident, IncidentUpdate
 from incidents.objections import DWELL, RED
+from incidents.repeats import has_been_said
 
 OPERATIONAL = ComponentStatus.OPERATIONAL
 
@@ -34,11 +36,18 @@ def update_any(ask: Ask, incident: Incident, said: Words) -> None:
         **columns,
     )
     status = incident.status if said.get("status") in (None, spoken(incident.status)) else said["status"]
-    if status != incident.status or said.get("body", "").strip() or said["impacts"]:
+    is_over, is_said = incident.status in lifecycle.OVER, bool(said.get("body", "").strip())
+    if status != incident.status or (is_said and not has_been_said(incident, status, said["body"])):
+        _say(ask, incident, status, said)
+    elif said["impacts"] and is_over:  # resolved once more: nobody is told again, the map holds
+        settle_baselines(ask, said["impacts"], why=incident.title, is_over=True)
+    elif said["impacts"]:
         _say(ask, incident, status, said)
 
 
 def _say(ask: Ask, incident: Incident, status: str, said: Words) -> None:
+    if status == Status.POSTMORTEM:
+        raise Invalid("status: its post-mortem is its last word; change that, or open the incident again.")
     is_over = status in lifecycle.OVER
     impacts = {} if is_over else _impacts(incident, said["impacts"])
     why = f"asked for by {ask.token}"

@@ -18,6 +18,7 @@ from incidents.effective import statuses_now
 from incidents.headline import IncidentImpact
 from incidents.lifecycle import INCIDENT_NEXT, Status
 from incidents.models import Incident, IncidentUpdate
+from incidents.repeats import has_been_said
 
 LONGEST_BODY = 25_000
 BEGINNINGS = [status.value for status in INCIDENT_NEXT if status in lifecycle.OPEN]
@@ -131,8 +132,10 @@ def open_incident(ask: Ask) -> dict[str, Any]:
 
 @speaks(needs=Scope.PUBLISH, takes=Posting, gives=WholeIncidentOut, answers=201)
 def post_update(ask: Ask, code: str) -> dict[str, Any]:
-    """Tell the public what changed."""
+    """Tell the public what changed; the same last word of what is over is not said twice."""
     said, incident = read(Posting, ask.bare()), reading.incident(code)
+    if has_been_said(incident, said.get("status", incident.status), said["body"]):
+        return WholeIncidentOut(incident).data
     actions.post_update(
         incident,
         status=said.get("status", incident.status),

@@ -80,13 +80,21 @@ class Dynamic:
             return {"type": "http.request", "body": body, "more_body": False}
 
         try:
-            await self.app(scope, receive_whole, send_on)  # type: ignore[arg-type]
+            await self.app(_measured(scope, body), receive_whole, send_on)  # type: ignore[arg-type]
         except Exception:
             log.exception("the application failed", extra={"path": scope["path"]})
             if has_begun:
                 raise
             return HTTPStatus.SERVICE_UNAVAILABLE
         return None
+
+
+def _measured(scope: dict[str, Any], body: bytes) -> dict[str, Any]:
+    """The request with the length of its body: WSGI reads nothing of one that came in chunks and tells none."""
+    if not body:
+        return scope
+    told = [(name, value) for name, value in scope["headers"] if name not in (b"content-length", b"transfer-encoding")]
+    return scope | {"headers": [*told, (b"content-length", str(len(body)).encode())]}
 
 
 def _is_route(path: str) -> bool:

@@ -151,3 +151,14 @@ def test_t27_scopes(program_with, login):
         assert opened(program, login).status_code == 403
         assert program.post("proposals/1/approve").status_code == 403
     assert not Incident.objects.exists()
+
+
+def test_the_same_last_word_is_not_said_twice(program, login):
+    code = opened(program, login).json()["id"]
+    path = f"incidents/{code}/updates"
+    first = program.post(path, {"status": "resolved", "body": "Over."})
+    again = program.post(path, {"status": "resolved", "body": " Over.\r\n"})
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json() == first.json()
+    more = program.post(path, {"status": "resolved", "body": "Over, for good."})
+    assert len(more.json()["updates"]) == len(first.json()["updates"]) + 1

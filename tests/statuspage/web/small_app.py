@@ -14,6 +14,7 @@ def application(environ, start_response):
         release.wait(10)
     size = len(environ["wsgi.input"].read())
     names = sorted(name for name in environ if name.startswith("HTTP_"))
-    body = f"{environ['REQUEST_METHOD']} {path}?{environ['QUERY_STRING']} body={size} {' '.join(names)}".encode()
+    told = f"body={size} length={environ.get('CONTENT_LENGTH')} {' '.join(names)}"
+    body = f"{environ['REQUEST_METHOD']} {path}?{environ['QUERY_STRING']} {told}".encode()
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
     return [body]

@@ -2,6 +2,8 @@
 
 import time
 
+import pytest
+
 from tests.servers import web
 from tests.servers.web import ALIVE, LAST, ask
 from tests.statuspage.web import small_app
@@ -11,7 +13,15 @@ from tests.statuspage.web.conftest import PAGE
 def test_the_application_gets_the_request_as_it_was(server):
     status, _, content = ask(server, "/app/x/?a=1", "POST", b"12345")
     assert status == 200
-    assert content.startswith(b"POST /app/x/?a=1 body=5 ")
+    assert content.startswith(b"POST /app/x/?a=1 body=5 length=5 ")
+
+
+@pytest.mark.parametrize("expects", [b"", b"Expect: 100-continue\r\n"])
+def test_a_body_that_comes_in_chunks_has_a_length_for_the_application(server, expects):
+    head = LAST % (b"POST", b"/app/x/", b"Transfer-Encoding: chunked\r\n" + expects)
+    said = server.ask(head + b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n")
+    assert b"body=5 length=5 " in said
+    assert b"TRANSFER_ENCODING" not in said
 
 
 def test_a_header_with_an_underscore_is_not_mistaken_for_one_with_a_dash(server):
