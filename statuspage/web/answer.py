@@ -110,7 +110,8 @@ class Answer:
         if kind != 304:
             if coding:
                 fields.append(("Content-Encoding", coding))
-            fields.append(("Content-Length", str(len(self.bodies[coding]))))
+            if self.status != HTTPStatus.NO_CONTENT:  # RFC 9110, 8.6
+                fields.append(("Content-Length", str(len(self.bodies[coding]))))
         return fields
 
     def _write_out(self, coding: str, kind: int, is_last: bool) -> bytes:

@@ -1,5 +1,6 @@
 """Who answers which address: a published file, a static asset, Django, or a plain error page."""
 
+import re
 import time
 from email.utils import formatdate
 from http import HTTPStatus
@@ -12,6 +13,7 @@ from statuspage.web.answer import Answer
 from statuspage.web.memory import Memory
 from statuspage.web.shelf import Shelf
 
+_SLASHES = re.compile("/+")
 TURN = 0.005  # seconds between two looks at the same file: how late a new page may be seen
 STATIC = "/static/"
 SENTENCES = {
@@ -75,8 +77,12 @@ class Site:
         if "%" in path:
             path = unquote(path, errors="replace")
         found = self._find(path)
+        if found is None and "//" in path:  # a base URL with a slash at its end, and a path that begins with one
+            found = self._find(_SLASHES.sub("/", path))
         if method in (b"GET", b"HEAD") and found is not None:
             return found
+        if method == b"OPTIONS" and found is not None and _OPEN in found.headers:
+            return _PREFLIGHT
         if self.routes.owns(path):
             return None
         if found is not None:
@@ -102,6 +108,21 @@ class Site:
             if published and (found := self.public.find(published, self.turn)):
                 return found
         return None
+
+
+_OPEN = ("Access-Control-Allow-Origin", "*")
+# What a browser asks first when a script of another site sends a header of its own with its question.
+_PREFLIGHT = Answer(
+    {"": b""},
+    (
+        _OPEN,
+        ("Access-Control-Allow-Methods", "GET, HEAD"),
+        ("Access-Control-Allow-Headers", "*"),
+        ("Access-Control-Max-Age", "86400"),
+        ("Allow", "GET, HEAD"),
+    ),
+    status=HTTPStatus.NO_CONTENT,
+)
 
 
 def _moved_to(path: str) -> Answer:

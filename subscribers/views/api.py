@@ -1,6 +1,8 @@
 """The field's public subscription API (Statuspage v2): the same limits and the same silence as the forms."""
 
 import json
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -34,6 +36,19 @@ class NothingToFollow(DomainError):
     """There is no such component, or no such open incident."""
 
 
+def for_other_sites(view: Callable[..., JsonResponse]) -> Callable[..., JsonResponse]:
+    """The answer may be read by scripts of any site, like all data of this API; it tells them nothing."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **codes: Any) -> JsonResponse:
+        response = view(request, *args, **codes)
+        response["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    return answer
+
+
+@for_other_sites
 @csrf_exempt  # no cookie gives a right here: anybody may ask, and only a confirmation decides
 @never_cache
 @require_POST
@@ -49,6 +64,7 @@ def create(request: HttpRequest) -> JsonResponse:
     return JsonResponse(shown(asking, said), status=201)
 
 
+@for_other_sites
 @csrf_exempt  # the random id of one's own request is the authority, and it only withdraws that request
 @never_cache
 @require_http_methods(["DELETE"])
@@ -62,6 +78,7 @@ def delete(request: HttpRequest, code: str) -> JsonResponse:
     return JsonResponse(shown(asking, {}))
 
 
+@for_other_sites
 @csrf_exempt  # as above
 @never_cache
 @require_POST
@@ -82,7 +99,8 @@ def read(request: HttpRequest) -> dict[str, str]:
             found = {name: request.POST.get(f"subscriber[{name}]") or request.POST.get(name) for name in FIELDS}
         else:
             value = json.loads(request.body)
-            found = {name: value["subscriber"].get(name) or value.get(name) for name in FIELDS}
+            inner = value.get("subscriber", value)
+            found = {name: inner.get(name) or value.get(name) for name in FIELDS}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, RequestDataTooBig):
         raise Unclear from None
     if any(not isinstance(text, str) for text in found.values() if text is not None):

@@ -122,3 +122,13 @@ def test_ids_of_others_and_of_subscribers_open_nothing():
     for code in (subscriber.code, "0123456789bc"):
         assert Client().delete(f"/api/v2/subscribers/{code}.json").status_code == 404
         assert Client().post(f"/api/v2/subscriptions/{code}/resend_confirmation").status_code == 404
+
+
+def test_scripts_of_other_sites_may_ask_and_read_the_answer():
+    asked = as_json({"email": READER})  # as some clients say it, without the wrapper
+    refused = as_json({"subscriber": {}})
+    gone = Client().delete(f"/api/v2/subscribers/{asked.json()['subscriber']['id']}.json")
+    assert (asked.status_code, refused.status_code, gone.status_code) == (201, 422, 200)
+    for answer in (asked, refused, gone):
+        assert answer["Access-Control-Allow-Origin"] == "*"
+        assert "Access-Control-Allow-Credentials" not in answer

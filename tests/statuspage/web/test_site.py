@@ -101,3 +101,22 @@ def test_nothing_published_yet_is_no_wrong_address(static, tmp_path, loopback):
     with web.running(tmp_path / "empty", static, "tests.statuspage.web.small_app:application") as server:
         assert ask(server, "/")[0] == 503
         assert ask(server, "/x")[0] == 404
+
+
+@pytest.mark.parametrize("path", ["//api/v2/summary.json", "/api//v2///summary.json"])
+def test_slashes_that_are_one_too_many_lead_to_the_data(server, path):
+    assert ask(server, path)[::2] == (200, b'{"page": {}}')
+
+
+def test_a_browser_may_ask_whether_scripts_of_other_sites_may_read_the_data(server):
+    for _ in range(2):  # once parsed, once remembered
+        status, headers, content = ask(server, "/api/v2/summary.json", "OPTIONS")
+        assert (status, content) == (204, b"")
+        assert headers["Access-Control-Allow-Origin"] == "*"
+        assert headers["Access-Control-Allow-Methods"] == "GET, HEAD"
+        assert headers["Access-Control-Allow-Headers"] == "*"
+        assert "Content-Length" not in headers
+        assert ask(server, "/api/v2/summary.json")[::2] == (200, b'{"page": {}}')
+    status, headers, _ = ask(server, "/history", "OPTIONS")
+    assert status == 405
+    assert "Access-Control-Allow-Origin" not in headers
