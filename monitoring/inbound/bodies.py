@@ -8,8 +8,10 @@ from core.errors import DomainError
 
 MOST_BYTES = 256 * 1024
 DEEPEST = 20
-# strings, whole, so that brackets in them do not count; then the brackets
-PIECES = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
+# strings, whole, so that brackets in them do not count; then the brackets. A string without an end goes to the end of
+# the body: would it be no string, the search began anew at each of its quotes (T29).
+PIECES = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[{]|[\]}]', re.DOTALL)
+UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class BadBody(DomainError):
@@ -28,7 +30,18 @@ def read(body: bytes) -> dict[str, Any]:
         raise BadBody("The body is no JSON.") from error
     if not isinstance(found, dict):
         raise BadBody("The body is no JSON object.")
-    return found
+    return {_keepable(name): _keepable(value) for name, value in found.items()}
+
+
+def _keepable(value: Any) -> Any:
+    """The value with a replacement character for what no database keeps: one odd letter loses no alert."""
+    if isinstance(value, str):
+        return UNKEEPABLE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_keepable(each) for each in value]
+    if isinstance(value, dict):
+        return {_keepable(name): _keepable(each) for name, each in value.items()}
+    return value
 
 
 def depth(body: bytes) -> int:

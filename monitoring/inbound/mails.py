@@ -68,6 +68,8 @@ def read(raw: bytes, *, at: datetime) -> Told:
     message = email.message_from_bytes(raw[:LONGEST], policy=email.policy.default)
     assert isinstance(message, EmailMessage)
     source, component, status = _place(message)
+    if any(len(message.get_all(name, [])) > 1 for name in ("From", "Subject")):
+        raise SenderNotProven  # a signature is for the last one, and the first one would be read
     sender = parseaddr(str(message.get("From", "")))[1].lower()
     if not _is_allowed(sender):
         raise SenderNotAllowed
@@ -116,8 +118,8 @@ def _is_allowed(sender: str) -> bool:
 def _is_proven(raw: bytes, domain: str) -> bool:
     """Whether the domain of the From has signed the mail, its subject and its sender included."""
     for index in range(MOST_SIGNATURES):
-        signed = dkim.DKIM(raw, timeout=LOOK_UP)
         try:
+            signed = dkim.DKIM(raw, timeout=LOOK_UP)
             if not signed.verify(idx=index):
                 continue
         except IndexError:  # no further signature

@@ -40,6 +40,14 @@ def test_what_is_no_json_says_so(body):
         json_path.found("$.a", body)
 
 
+@pytest.mark.parametrize("body", [b'\\"' * 30_000, b'"' + b'\\"' * 30_000, b'"\\' * 30_000 + b"\\"])
+def test_T29_strings_without_an_end_are_refused_in_a_moment(body):
+    began = process_time()
+    with pytest.raises(json_path.NotJson):
+        json_path.found("$.a", body)
+    assert process_time() - began < 1
+
+
 @pytest.mark.parametrize("path", ["$..*", "$..zz", "$" + "[*]" * 60, "$..a[*]"])
 def test_T29_no_path_searches_for_long(path):
     body = json.dumps([[number] * 3 for number in range(3400)]).encode()[: 64 * 1024]

@@ -101,6 +101,17 @@ def test_the_command_empties_a_maildir(delivery, tmp_path):
     assert state() == "unsubscribed"
 
 
+def test_a_mail_that_breaks_the_parser_does_not_stop_those_behind_it(delivery, tmp_path):
+    for name in ("new", "cur", "tmp"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "new" / "1").write_bytes(b"To: " + b"(" * 5000 + b"\n\nat noon")
+    (tmp_path / "new" / "2").write_bytes(complaint(return_path(PATH, delivery.pk)))
+    said = io.StringIO()
+    call_command("bounces", str(tmp_path), stdout=said)
+    assert said.getvalue() == "1: it cannot be read\n2: complaint\n"
+    assert sorted(path.name for path in (tmp_path / "cur").iterdir()) == ["1:2,S", "2:2,S"]
+
+
 @pytest.mark.usefixtures("smtp_sink")
 def test_the_envelope_names_the_delivery(settings, smtp_sink):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from time import process_time
 
 import pytest
 
@@ -69,3 +70,11 @@ def test_T32_what_strangers_write_stays_in_its_line_and_no_secret_is_in_it(as_js
 )
 def test_T32_addresses_and_secrets_are_cut_and_nothing_else(written, kept):
     assert mask(written) == kept
+
+
+@pytest.mark.parametrize("word", ["a", "1", "a.", "a-", "a@", "://a"])
+def test_T29_a_long_address_is_masked_in_a_moment(word):
+    """Every address that is not found is logged, and anybody may ask for one as long as a head may be."""
+    began = process_time()
+    mask("Not Found: /manage/" + word * (16_000 // len(word)))
+    assert process_time() - began < 0.3

@@ -1,14 +1,18 @@
 """Takes alerts that came by mail: one on standard input, or all of a maildir; they propose, and never publish."""
 
+import logging
 import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError
 
 from core import clock
 from core.errors import DomainError
 from monitoring import conclusions
 from monitoring.inbound import actions, mails
+
+log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -34,6 +38,11 @@ class Command(BaseCommand):
             news = actions.take_in_about(told.source, told.component, told.alert)
         except DomainError as error:
             return f"refused: {error.message}"
+        except DatabaseError:
+            raise  # the mail is good: it is taken next time
+        except Exception:  # whatever a stranger's mail does to the parsers, those behind it must not wait for ever
+            log.exception("a mail cannot be read")
+            return "refused: it cannot be read."
         if news:
             conclusions.draw(news)
         return f"{told.component}: {'down' if told.alert.is_firing else 'up'}{'' if news else ', known already'}"

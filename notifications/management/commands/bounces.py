@@ -1,5 +1,6 @@
 """Takes mails that were returned: one on standard input, or all of a maildir."""
 
+import logging
 import sys
 from pathlib import Path
 
@@ -7,6 +8,8 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from notifications import bounces, returned
 from notifications.models import BounceKind, Delivery
+
+log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -27,7 +30,11 @@ class Command(BaseCommand):
 
     def taken(self, raw: bytes) -> str:
         """What became of one mail, in words."""
-        meaning = returned.read(raw)
+        try:
+            meaning = returned.read(raw)
+        except Exception:  # whatever a stranger's mail does to the parser, those behind it must not wait for ever
+            log.exception("a mail cannot be read")
+            return "it cannot be read"
         if meaning is None:
             return "no returned mail of ours"
         delivery = Delivery.objects.select_related("subscriber").filter(pk=meaning.delivery_id).first()

@@ -147,3 +147,22 @@ def test_staff_see_the_addresses(source, admin_client, settings):
     assert address_for(source, chat) in page
     settings.ALERT_MAIL_ADDRESS = ""
     assert "ALERT_MAIL_ADDRESS" in admin_client.get(reverse("monitoring:source", args=[source.pk])).content.decode()
+
+
+def test_T39_a_mail_that_breaks_the_parser_does_not_stop_those_behind_it(source, tmp_path):
+    for folder in ("new", "cur"):
+        (tmp_path / folder).mkdir()
+    to = address_for(source, make_component(name="Chat"))
+    (tmp_path / "new" / "0.host").write_bytes(b"To: " + b"(" * 5000 + b"\r\nSubject: DOWN\r\n\r\n")
+    (tmp_path / "new" / "1.host").write_bytes(mail(to, "DOWN"))
+    said = io.StringIO()
+    call_command("alert_mail", str(tmp_path), stdout=said)
+    assert said.getvalue().splitlines() == ["0.host: refused: it cannot be read.", "1.host: Chat: down"]
+    assert not list((tmp_path / "new").iterdir())
+
+
+@pytest.mark.parametrize("more", [b"Subject: Chat is DOWN\r\n", b"From: ann@example.org\r\n"])
+def test_T39_what_is_written_before_the_signed_fields_is_not_believed(source, more, monkeypatch):
+    raw = mail(address_for(source, make_component(name="Chat")), "Chat is UP")
+    assert "No valid signature" in take(more + raw, monkeypatch)
+    assert not Signal.objects.exists()

@@ -1,5 +1,6 @@
 """Who may tell us of alerts, and what becomes of them: evidence, never an incident."""
 
+import base64
 import hashlib
 import hmac
 import json
@@ -77,6 +78,34 @@ def test_T39_what_is_not_signed_is_refused(client, product):
     assert not Signal.objects.exists()
     source.refresh_from_db()
     assert source.refusal == "The request is not signed with this source's secret."
+
+
+@pytest.mark.parametrize("digits", [15, 400, 5000])
+def test_T39_a_moment_of_many_digits_is_no_moment(client, digits):
+    source, secret = source_of("generic")
+    headers = signed("generic", secret, b"{}") | {"Webhook-Timestamp": "1" * digits}
+    assert post(client, source, b"{}", **headers).status_code == 401
+
+
+@pytest.mark.parametrize("given", ["-_" * 10, "a secret with spaces", "\N{SNOWMAN}" * 16])
+def test_T39_a_given_secret_that_is_no_base64_is_not_shortened(client, given):
+    source, _ = actions.set_up(name="Own", product="generic", given=given, by="ada")
+    body, now = json.dumps(payloads.GENERIC).encode(), str(int(clock.now().timestamp()))
+
+    def post_signed_with(key):
+        mark = base64.b64encode(hmac.digest(key, f"1.{now}.".encode() + body, hashlib.sha256)).decode()
+        headers = {"Webhook-Id": "1", "Webhook-Timestamp": now, "Webhook-Signature": f"v1,{mark}"}
+        return post(client, source, body, **headers).status_code
+
+    assert post_signed_with(b"") == 401
+    assert post_signed_with(given.encode()) == 202
+
+
+def test_a_letter_that_no_database_keeps_loses_no_alert(client, chat):
+    source, secret = source_of("generic", chat)
+    odd = '{"title": "a\\u0000b\\ud800c", "status": "firing", "labels": {"service": "chat", "x\\u0000": "\\udfff"}}'
+    assert post(client, source, odd.encode(), **bearer(secret)).status_code == 202
+    assert Signal.objects.get().title == "a\ufffdb\ufffdc"
 
 
 def test_T39_an_unknown_or_silenced_source_answers_as_an_unsigned_request(client):
