@@ -153,6 +153,8 @@ def _update(update: IncidentUpdate) -> dict[str, Any]:
         "wants_twitter_update": False,
         "twitter_updated_at": None,
         "affected_components": affected,
+        "custom_tweet": None,
+        "deliver_notifications": update.tells_followers,
     }
 
 

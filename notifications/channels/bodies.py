@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
+
 from core.zones import UTC_NAME
 from notifications import marks
 from notifications.channels.cards import SHOWN, Card
@@ -14,6 +16,7 @@ from subscribers.endpoint import Body
 
 Payload = Mapping[str, Any]
 COMPONENT = "component_update"
+CANCELLED, COMPLETED = "cancelled", "completed"
 # What of a payload is made for rooms with people in them, and goes to no program.
 FOR_PEOPLE = ("chat", "cards")
 
@@ -28,13 +31,24 @@ def encoded(
         data = {key: value for key, value in payload.items() if key not in FOR_PEOPLE}
         value = {"type": "incident.updated", "timestamp": made_at, "data": data | {"unsubscribe": unsubscribe}}
     elif body == Body.STATUSPAGE:
-        meta = {"unsubscribe": unsubscribe, "documentation": "", "generated_at": made_at}
+        documentation = f"{settings.SITE_URL}/api"
+        meta = {"unsubscribe": unsubscribe, "documentation": documentation, "generated_at": made_at}
         # there is no type in that format: which keys are there decides
         about = ["component_update", "component"] if COMPONENT in payload else ["incident"]
-        value = {"meta": meta, "page": payload["page"]} | {key: payload[key] for key in about}
+        value = {"meta": meta, "page": payload["page"]} | {key: _in_their_words(payload[key]) for key in about}
     else:
         value = SHOWN[body](card_of(payload, language, zone))
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _in_their_words(told: Mapping[str, Any]) -> dict[str, Any]:
+    """With every status in words of that format: it knows nothing that is cancelled, what will not happen is over."""
+    value = dict(told)
+    if value.get("status") == CANCELLED:
+        value["status"] = COMPLETED
+    if "incident_updates" in value:
+        value["incident_updates"] = [_in_their_words(update) for update in value["incident_updates"]]
+    return value
 
 
 def card_of(payload: Payload, language: str, zone: str) -> Card:
