@@ -15,7 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 # Each child says its number and has a child of its own, as a worker's pool has.
 LASTING = "echo I am $$; sleep 300 & wait"
 SCRIPT = """
-import sys
+import signal, sys
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs these tests may have said nohup
 from statuspage.child import Child
 from statuspage.console import Console
 from statuspage.supervisor import Supervisor
