@@ -55,7 +55,7 @@ def drain(channel: str, *, seconds: float = SECONDS) -> int:
             concluded = deliver(line, batch, until=holds_until, tally=tally)
             done += concluded
             if tally.is_alarming:
-                switch.stop_by_itself(channel)
+                switch.stop_by_itself(channel, tally)
             elif concluded < len(batch) and time.monotonic() < holds_until:
                 break  # nobody answers: the rest was given back
     if time.monotonic() >= until:

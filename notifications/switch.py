@@ -98,8 +98,15 @@ def resume(channel: str, *, by: object) -> None:
         people.note("resume_channel", channel, by=by)
 
 
-def stop_by_itself(channel: str) -> None:
-    """The channel fails for everybody: going on would only do harm."""
+@transaction.atomic
+def stop_by_itself(channel: str, tally: Tally) -> None:
+    """The channel fails for everybody: going on would only do harm.
+
+    A tally of an era that is over says nothing any more: a worker that was slow with its
+    batch must not undo what a person has decided since.
+    """
+    if situation(channel)[0] != tally.era:
+        return
     stop(channel, by="the mail room", why=f"More than {MOST_REFUSED} of the last {WINDOW} were refused for good.")
 
 

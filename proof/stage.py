@@ -119,10 +119,17 @@ class Stage(Ringing):
         return incident
 
     def _until_relayed(self) -> None:
-        """Celery's worker may have taken the event before us: then its rows come a moment later."""
+        """Celery's worker may have taken the event before us: then its rows come a moment later.
+
+        What a crash has interrupted is owed again when its lease is over, to whoever asks then.
+        """
         owed = Debt.objects.filter(settled_at__isnull=True, parked_at__isnull=True)
-        relay.relay_all()
-        wait_until(lambda: not owed.exists(), within=WITHIN, what="everybody has heard of the event")
+
+        def heard() -> bool:
+            relay.relay_all()
+            return not owed.exists()
+
+        wait_until(heard, within=WITHIN, what="everybody has heard of the event")
 
     def tell_at(self) -> float:
         """The same; the moment at which the rows were there."""

@@ -64,12 +64,24 @@ def test_what_several_workers_saw_is_counted_together_and_forgotten_with_the_sto
 
 def test_people_on_duty_hear_of_a_stop_though_the_channel_is_stopped(inbox, commander):
     told("reader@example.com")
-    switch.stop_by_itself("email")
+    switch.stop_by_itself("email", recalled())
     relay.relay_all()
     actions.drain("email")
     assert [(mail.to, mail.subject) for mail in inbox] == [(["carla@example.com"], "Stopped: E-mail of Claude")]
     assert "refused for good" in inbox[0].body
     assert Delivery.objects.get(address="reader@example.com").state == "queued"
+
+
+def test_f20_who_was_slow_does_not_stop_again_what_a_person_has_resumed(commander):
+    slow = recalled()
+    slow.note([Fate.PERMANENT] * switch.WINDOW)
+    switch.stop_by_itself("email", slow)
+    assert switch.is_stopped("email")
+    switch.resume("email", by=commander)
+    switch.stop_by_itself("email", slow)
+    assert not switch.is_stopped("email")
+    switch.stop_by_itself("email", recalled())
+    assert switch.is_stopped("email")
 
 
 def test_what_is_stopped_waits_and_goes_on(inbox, commander):
