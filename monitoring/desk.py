@@ -1,7 +1,7 @@
 """The desk of a watch: records and judges what comes back, in a thread of its own, so that judging delays no look."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import monotonic
 
 import structlog
@@ -14,6 +14,8 @@ from monitoring.recording import Looked
 log = structlog.get_logger(__name__)
 
 WRITE_EVERY = 0.5
+# Results are recorded without waiting for the disk: a database that crashes may forget the last of them (F-21).
+FORGETFUL = 2.0
 # Time alone changes a verdict: an outage must last, a recovery must hold.
 JUDGE_EVERY = 5.0
 # Judging takes a third of the time at most: however much is in trouble, looks begin in time (F-31).
@@ -28,6 +30,7 @@ class Desk:
         self.vantage = vantage
         self.suspects = suspects
         self.waiting: list[Looked] = []
+        self._fresh: list[tuple[float, Looked]] = []  # recorded, but perhaps not on the disk yet, and when
         self.unjudged: set[int] = set()
         self._rests_until = 0.0
         self.recorded = 0
@@ -66,13 +69,25 @@ class Desk:
             recording.record_results(self.vantage, batch)
         except DatabaseError:
             log.exception("results are kept until the database is back", results=len(batch))
-            with self._lock:
-                self.waiting = batch + self.waiting
-            close_old_connections()
+            self._hand_in_again(batch)
             return
         self.recorded += len(batch)
+        self._note_fresh(batch)
         self.unjudged |= {looked.probe.component_id for looked in batch}
         self._judge()
+
+    def _note_fresh(self, batch: list[Looked]) -> None:
+        now = monotonic()
+        self._fresh = [each for each in self._fresh if each[0] > now - FORGETFUL]
+        self._fresh += [(now, looked) for looked in batch]
+
+    def _hand_in_again(self, batch: Sequence[Looked] = ()) -> None:
+        """The database was away: what it may have forgotten, and this batch; what it has kept stays as it is."""
+        with self._lock:
+            self.waiting = [*(looked for _, looked in self._fresh), *batch, *self.waiting]
+        self.recorded -= len(self._fresh)
+        self._fresh = []
+        close_old_connections()
 
     def _work(self) -> None:
         judged = monotonic()
@@ -94,7 +109,7 @@ class Desk:
             self.unjudged |= self.suspects()
         except DatabaseError:  # what waits to be recorded needs this thread alive when the database is back (F-21)
             log.exception("suspects are asked for again")
-            close_old_connections()
+            self._hand_in_again()
 
     def _judge(self) -> None:
         begins = monotonic()
@@ -107,7 +122,7 @@ class Desk:
             # Kept: nobody else would name them before their next look, which may be an hour away.
             self.unjudged = worth
             log.exception("judged again when the database is back", components=len(worth))
-            close_old_connections()
+            self._hand_in_again()
         except DatabaseError:
             log.exception("judged one by one: what breaks one judgement must not hide the others")
             self._judge_alone(worth)

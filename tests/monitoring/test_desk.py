@@ -9,7 +9,7 @@ from components.status import ComponentStatus
 from core import clock
 from monitoring import desk, recording
 from monitoring.desk import Desk
-from monitoring.models import Proposal
+from monitoring.models import CheckResult, Proposal
 from monitoring.outcome import CheckOutcome
 from tests.factories import make_page, make_probe, make_vantage
 
@@ -59,6 +59,30 @@ def test_F21_a_database_that_goes_away_between_recording_and_judging_loses_no_pr
     assert Proposal.objects.get().suggestions.get().component == probe.component
     mine._judge()
     assert len(judged) == 3, "what is judged is not judged for ever"
+
+
+def test_F21_what_a_crashed_database_has_forgotten_is_recorded_again(monkeypatch):
+    make_page()
+    probe = make_probe(interval=3600, timeout=2, fall=3)
+    mine = a_desk()
+    seen(mine, probe)
+    mine.write()
+    assert CheckResult.objects.count() == 3
+    CheckResult.objects.last().delete()  # a crash takes what was recorded without waiting for the disk
+    record, breaks = recording.record_results, [OperationalError("crashed")]
+
+    def sometimes(vantage, batch):
+        if breaks:
+            raise breaks.pop()
+        record(vantage, batch)
+
+    monkeypatch.setattr(desk.recording, "record_results", sometimes)
+    seen(mine, probe, GOOD, times=1)
+    mine.write()
+    assert CheckResult.objects.count() == 2
+    mine.write()
+    slots = list(CheckResult.objects.order_by("pk").values_list("slot", flat=True))
+    assert len(slots) == len(set(slots)) == 4
 
 
 def test_F21_one_judgement_that_always_breaks_hides_no_other(monkeypatch):
