@@ -1,13 +1,16 @@
 """The poller suspects, a person speaks; while it waits, nothing public changes by a byte."""
 
+import time
+
 from core import languages
 from drill.provider import Provider
 from incidents.models import Incident
 from monitoring.models import CheckResult, Probe, Proposal
-from publication import memory
+from publication import bars, memory
 from publication.writer import Folder
 from tests.servers.process import wait_until
 
+QUIET = 75  # seconds in which no figure may change by itself
 ALIVE = "alive.json"  # rewritten every minute, to say that the publisher lives
 
 
@@ -26,6 +29,11 @@ def is_told_in_every_language(site):
     return all(memory.recall(Folder(site.public).part(language)) for language in languages.translations())
 
 
+def no_figure_falls_due():
+    """Whether the next full five minutes, up to which uptime is computed, are still far away."""
+    return time.time() % bars.STEP < bars.STEP - QUIET
+
+
 def look_at(component, url):
     """A probe that is quick to alarm, so that the test is quick."""
     return Probe.objects.create(component=component, name="health", target=url, interval=5, timeout=2, fall=2, rise=2)
@@ -36,6 +44,7 @@ def test_a_failing_probe_becomes_an_incident_only_by_a_human(chat, live_site, st
         look_at(chat, f"{provider.url}/chat")
         wait_until(CheckResult.objects.exists, within=60, what="the first look")
         wait_until(lambda: is_told_in_every_language(live_site), within=60, what="every language")
+        wait_until(no_figure_falls_due, within=QUIET + 5, what="a while without new figures")
         before = published(live_site)
         provider.broken.add("chat")
         wait_until(Proposal.objects.filter(state="open").exists, within=90, what="a proposal")
@@ -63,6 +72,7 @@ def test_a_dismissed_proposal_says_nothing_in_public(chat, live_site, staff_visi
         look_at(chat, f"{provider.url}/chat")
         wait_until(Proposal.objects.filter(state="open").exists, within=90, what="a proposal")
         wait_until(lambda: is_told_in_every_language(live_site), within=60, what="every language")
+        wait_until(no_figure_falls_due, within=QUIET + 5, what="a while without new figures")
         before = published(live_site)
         proposal = Proposal.objects.get()
         page = f"/manage/monitoring/proposals/{proposal.pk}/"
