@@ -137,10 +137,7 @@ class Folder:
                 if len(batch) == BATCH:
                     changed += self._replace(batch, threads, begun)
                     batch = []
-            changed += self._replace([*batch, *last], threads, begun)
-            if begun:
-                begun.result()
-            return changed
+            return changed + self._replace([*batch, *last], threads, begun)
 
     def _differs(self, name: str, body: bytes) -> bool:
         """Whether the file, or one of its encodings, is not what it should be."""
