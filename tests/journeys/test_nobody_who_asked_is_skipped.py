@@ -2,14 +2,18 @@
 
 from collections import Counter
 
+from django.conf import settings
+
 from core import clock
 from incidents.actions import open_incident
 from notifications.models import Delivery
+from notifications.seats import SEATS
 from tests.factories import make_subscriber
 from tests.servers.process import wait_until
 
 FOLLOWERS = 300
-AT_MOST_TWICE = 8  # mails that were in flight when the worker was killed: one for each of its connections
+# Mails that were in flight when the worker was killed: one for each of its connections.
+AT_MOST_TWICE = SEATS["email"] * settings.EMAIL_CONNECTIONS
 
 
 def test_killing_worker_and_broker_in_the_middle_loses_nobody(chat, commander, live_site, own_broker, smtp_sink):

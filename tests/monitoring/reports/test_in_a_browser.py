@@ -12,7 +12,9 @@ from monitoring.reports.models import ProblemReport
 from tests.factories import make_component, make_page
 from tests.monitoring.reports.crowds import addresses, report
 
-WORKED = "() => document.querySelector('[name=effort]').value && performance.now() > 1100"
+# A form filled in within a second was filled in by a program: counted from its arrival, not from when it was asked for.
+WORKED = """() => document.querySelector('[name=effort]').value
+    && performance.now() > performance.getEntriesByType('navigation')[0].responseStart + 1100"""
 
 
 @pytest.fixture
