@@ -77,10 +77,11 @@ def timeline(incident: Incident) -> str:
 
 
 def impact(incident: Incident) -> str:
-    """What was said of each component over the incident's life, as a Markdown list."""
+    """What was said of each component over the incident's life, as a Markdown list; of private ones nothing."""
     worst: dict[str, str] = {}
     order = [status.value for status in ComponentStatus]
-    for name, new in Impact.objects.filter(update__incident=incident).values_list("component_name", "new"):
+    said = Impact.objects.filter(update__incident=incident, component__is_private=False)
+    for name, new in said.values_list("component_name", "new"):
         worst[name] = max(worst.get(name, new), new, key=order.index)
     words = {s.value: str(s.label).lower() for s in ComponentStatus} | {"operational": "not affected"}
     return "\n".join(f"- {name}: {words[status]}" for name, status in sorted(worst.items()))

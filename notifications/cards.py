@@ -27,7 +27,7 @@ def of_update(update: IncidentUpdate, page_name: str) -> dict[str, dict[str, Any
                 "link": f"{settings.SITE_URL}{languages.address(f'/incidents/{incident.code}')}",
                 "plain": marks.clean(markdown.plain_text(update.body_html))[:LONGEST],
                 "status": _status(update),
-                "tone": incident.impact,
+                "tone": incident.public_impact.value,
                 "page": _line(page_name),
                 "promise": _promise(update),
                 "link_words": gettext("Read it on the status page"),

@@ -100,7 +100,7 @@ def _incident(incident: Incident, update: IncidentUpdate, page: str) -> dict[str
         "id": incident.code,
         "name": clean_line(incident.title),
         "status": update.status,
-        "impact": incident.impact,
+        "impact": incident.public_impact.value,
         "impact_override": incident.impact_override or None,
         "created_at": _iso(incident.created_at),
         "updated_at": _iso(incident.updated_at),

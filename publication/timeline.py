@@ -120,10 +120,8 @@ def _incident(
 
 
 def _impact_of_incident(row: Incident, said: Sequence[Impact], parts: Parts) -> IncidentImpact:
-    """The stored word, unless it tells of a component that visitors must not know of."""
-    if row.impact_override or not any(parts[impact.component_id].is_private for impact in said):
-        return IncidentImpact(row.impact)
-    return headline.derive(impact.new for impact in said if not parts[impact.component_id].is_private)
+    told = ((impact.new, parts[impact.component_id].is_private) for impact in said)
+    return headline.shown(row.impact, row.impact_override, told)
 
 
 def _update(

@@ -30,7 +30,8 @@ def about(update: IncidentUpdate) -> About:
     """The facts of `update`, from what was said up to it: a later update does not change them.
 
     A component counts once it was touched, to the end of the incident: who heard that it broke
-    hears that it works. "Confirmed not affected" (operational from the beginning) does not count.
+    hears that it works. "Confirmed not affected" (operational from the beginning) does not count,
+    nor does a private component: whoever hears of it, or because of it, would know that there is one.
     """
     told = update.incident.updates.filter(tells_followers=True, wave=update.wave, pk__lt=update.pk)
     previous = told.order_by("-pk").first()
@@ -42,10 +43,10 @@ def about(update: IncidentUpdate) -> About:
 
 def _facts(update: IncidentUpdate, *, is_end: bool = False, before: About | None = None) -> About:
     incident = update.incident
-    told = Impact.objects.filter(update__incident=incident, update_id__lte=update.pk)
+    told = Impact.objects.filter(update__incident=incident, update_id__lte=update.pk, component__is_private=False)
     hurt = dict.fromkeys(told.exclude(new=ComponentStatus.OPERATIONAL).values_list("component", flat=True))
     if incident.is_maintenance:
-        hurt |= dict.fromkeys(incident.components.values_list("pk", flat=True))
+        hurt |= dict.fromkeys(incident.components.filter(is_private=False).values_list("pk", flat=True))
     impact = incident.impact_override or headline.derive(told.values_list("new", flat=True))
     return About(
         incident=incident.pk,

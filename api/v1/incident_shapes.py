@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from api.v1 import components
 from api.v1.stamps import stamp
 from components.models import Component, Page
+from incidents import headline
 from incidents.lifecycle import Status
 from incidents.models import Incident, IncidentUpdate
 
@@ -46,7 +47,7 @@ def _shape(incident: Incident, page: Page, said: dict[int, dict[str, Any]]) -> d
         "id": incident.code,
         "name": incident.title,
         "status": spoken(incident.status),
-        "impact": incident.impact,
+        "impact": _impact(incident),
         "impact_override": incident.impact_override or None,
         "page_id": page.code,
         "created_at": stamp(incident.created_at, page),
@@ -61,6 +62,13 @@ def _shape(incident: Incident, page: Page, said: dict[int, dict[str, Any]]) -> d
         **_window(incident, page),
         **_postmortem(incident, page),
     }
+
+
+def _impact(incident: Incident) -> str:
+    """As the page shows it: what this API answers is what may be told on, and its list of components agrees with it."""
+    said = (each for update in incident.updates.all() for each in update.impacts.all())
+    told = ((each.new, each.component.is_private) for each in said)
+    return headline.shown(incident.impact, incident.impact_override, told).value
 
 
 def _window(incident: Incident, page: Page) -> dict[str, Any]:

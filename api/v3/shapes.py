@@ -10,6 +10,8 @@ from rest_framework import serializers
 from components.models import Component
 from components.status import ComponentStatus
 from core import clock
+from incidents import headline
+from incidents.headline import IncidentImpact
 from incidents.lifecycle import Status
 from incidents.models import Impact, Incident, IncidentUpdate
 
@@ -87,7 +89,7 @@ class IncidentOut(serializers.Serializer):
     kind = serializers.CharField()
     title = serializers.CharField()
     status = serializers.ChoiceField(Status.choices)
-    impact = serializers.CharField()
+    impact = serializers.SerializerMethodField(help_text="As the page shows it.")
     started_at = Moment()
     resolved_at = Moment(allow_null=True)
     starts_at = Moment(allow_null=True, help_text="Of a maintenance.")
@@ -96,6 +98,12 @@ class IncidentOut(serializers.Serializer):
     next_update_by = serializers.SerializerMethodField(help_text="What was promised last, while it is open.")
     is_overdue = serializers.SerializerMethodField(help_text="Whether that moment has passed in silence.")
     url = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.ChoiceField(IncidentImpact.choices))
+    def get_impact(self, incident: Incident) -> str:
+        said = (each for update in incident.updates.all() for each in update.impacts.all())
+        told = ((each.new, each.component.is_private) for each in said)
+        return headline.shown(incident.impact, incident.impact_override, told).value
 
     def _promise(self, incident: Incident) -> datetime | None:
         newest = next(iter(incident.updates.all()), None)

@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 
 from components.models import Component
 from core import clock
 from core.codes import LONGEST, new_code
+from incidents import headline
 from incidents.headline import IncidentImpact
 from incidents.lifecycle import OPEN, OVER, UNDERWAY, Kind, Status
 
@@ -152,6 +154,13 @@ class Incident(models.Model):
         for component in told.order_by("impacts__update__posted_at", "impacts__update_id"):
             newest[component] = component.told
         return newest
+
+    @cached_property
+    def public_impact(self) -> IncidentImpact:
+        """The impact as visitors may know it, whatever private components suffer; like `impact` as of its reading."""
+        said = self.updates.filter(impacts__isnull=False).order_by()
+        told = said.values_list("impacts__new", "impacts__component__is_private")
+        return headline.shown(self.impact, self.impact_override, told)
 
     @property
     def is_running_over(self) -> bool:

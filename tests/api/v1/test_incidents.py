@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from incidents import actions
 from incidents.models import Impact, Incident, IncidentUpdate
 from outbox.models import OutboxEvent
 from people.models import AuditEntry
@@ -170,3 +171,13 @@ def test_an_update_is_mended_and_its_earlier_words_are_kept(program, api):
         ({"display_at": "x"}, 422),
     ):
         assert program.put(path, {"incident_update": wanted}).status_code == status
+
+
+def test_the_impact_is_the_one_that_the_page_shows(program, api):
+    secret = factories.make_component(name="Secret project", is_private=True)
+    impacts = {api: "degraded_performance", secret: "major_outage"}
+    made = actions.open_incident(title="Slow", impacts=impacts, body="We look.", by="carla")
+    assert made.impact == "critical"
+    seen = program.get(f"{PAGE}/incidents/{made.code}.json").json()
+    assert (seen["impact"], [part["id"] for part in seen["components"]]) == ("minor", [api.code])
+    assert [each["impact"] for each in program.get(f"{PAGE}/incidents.json").json()] == ["minor"]

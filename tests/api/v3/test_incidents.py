@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from api.scopes import Scope
+from incidents import actions
 from incidents.models import Incident
 from people.models import AuditEntry
 from tests import factories
@@ -162,3 +163,12 @@ def test_the_same_last_word_is_not_said_twice(program, login):
     assert again.json() == first.json()
     more = program.post(path, {"status": "resolved", "body": "Over, for good."})
     assert len(more.json()["updates"]) == len(first.json()["updates"]) + 1
+
+
+def test_the_impact_is_the_one_that_the_page_shows(program, login):
+    secret = factories.make_component(name="Secret project", is_private=True)
+    impacts = {login: "degraded_performance", secret: "major_outage"}
+    made = actions.open_incident(title="Slow", impacts=impacts, body="We look.", by="carla")
+    assert made.impact == "critical"
+    assert program.get(f"incidents/{made.code}").json()["impact"] == "minor"
+    assert [each["impact"] for each in program.get("incidents").json()["incidents"]] == ["minor"]
