@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from core import clock
-from notifications import backoff, pace
+from notifications import backoff, challenges, pace
 from notifications.by_hand import STOPPED
 from notifications.models import Delivery, DeliveryState, Notice, NoticeKind
 from subscribers.endpoint import needs_challenge
@@ -18,7 +18,7 @@ IN_FLIGHT = timedelta(seconds=5)
 
 def sendable(found: Sequence[Delivery], at: datetime) -> list[Delivery]:
     """Those of the (locked) rows that may leave now; the others are concluded or put off here."""
-    batch = _not_broken(_in_order(_worth_sending(found, at), at), at)
+    batch = challenges.spaced(_not_broken(_in_order(_worth_sending(found, at), at), at), at)
     return pace.within_budget(batch, at) if batch and batch[0].channel == Channel.EMAIL else batch
 
 

@@ -51,7 +51,7 @@ def normalise_url(text: str, body: str) -> str:
     try:
         http.require_url(text)
         parts = urlsplit(text)
-        host = (parts.hostname or "").encode("idna").decode()
+        host = (parts.hostname or "").encode("idna").decode().rstrip(".")  # "host." is the same host
     except (Unreachable, UnicodeError, ValueError):
         raise BadEndpoint from None
     if parts.scheme.lower() != "https" or "." not in host or len(text) > LONGEST:

@@ -15,6 +15,8 @@ from subscribers.suppression import quarantine
 BREAKS_AFTER = 5  # failures in a row
 TRIED_AGAIN_AFTER = timedelta(minutes=5)
 SWITCHED_OFF_AFTER = timedelta(days=5)
+# Who has left or never answered does not keep others away from the host.
+TAKES_A_PLACE = (State.ASKED, State.CHECKING, State.CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,16 @@ class Description:
 def is_welcome(asking: Asking, subscriber: Subscriber) -> bool:
     """Whether this asking about an endpoint is answered at all; makes its Endpoint the first time (T21).
 
-    Only the owner of a known endpoint gets mail about it, and a host has three endpoints at most.
+    Only the owner of a known endpoint gets mail about it. A host has three endpoints at most,
+    except a chat service: its rooms are everybody's, behind secret addresses of its own.
     """
     owner, body = asking.wishes["owner"], asking.wishes["body"]
     known = Endpoint.objects.filter(subscriber=subscriber).first()
     if known is not None and subscriber.state != State.ASKED:
         return known.owner == owner
     host = host_of(subscriber.address)
-    others = Endpoint.objects.filter(host=host).exclude(subscriber=subscriber)
-    if others.count() >= limits.ENDPOINTS_PER_HOST:
+    others = Endpoint.objects.filter(host=host, subscriber__state__in=TAKES_A_PLACE).exclude(subscriber=subscriber)
+    if needs_challenge(body) and others.count() >= limits.ENDPOINTS_PER_HOST:
         return False
     Endpoint.objects.update_or_create(subscriber=subscriber, defaults={"owner": owner, "body": body, "host": host})
     return True

@@ -148,6 +148,7 @@ class Endpoint(models.Model):
     failures = models.PositiveIntegerField(default=0, help_text="In a row.")
     failing_since = models.DateTimeField(null=True, blank=True)
     closed_until = models.DateTimeField(null=True, blank=True, help_text="Broken: not tried before.")
+    challenged_at = models.DateTimeField(null=True, blank=True, help_text="When it was last asked whether it wants.")
 
     def __str__(self) -> str:
         return f"{self.get_body_display()} at {self.host}"

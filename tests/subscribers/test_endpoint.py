@@ -12,6 +12,7 @@ from subscribers.endpoint import BadEndpoint, WrongHost, normalise_url, secret_t
     [
         ("https://Hooks.Example.com", "https://hooks.example.com/"),
         (" https://hooks.example.com:443/a?b=c#d ", "https://hooks.example.com/a?b=c"),
+        ("https://hooks.example.com.:8443/A", "https://hooks.example.com:8443/A"),
         ("https://hooks.example.com:8443/A", "https://hooks.example.com:8443/A"),
     ],
 )
