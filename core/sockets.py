@@ -10,6 +10,7 @@ from time import monotonic
 from core import addresses
 from core.addresses import Network
 from core.connections import Line, connect, tls
+from core.numbers import whole
 from core.unreachable import Unreachable
 
 EVERY_PORT = range(1, 65_536)
@@ -26,12 +27,13 @@ class Certificate:
 def split_place(text: str, port: int | None = None) -> tuple[str, int]:
     """ "host:443" or "[::1]:443" as host and port; Unreachable("bad_url") for anything else."""
     host, colon, number = text.strip().rpartition(":")
-    if not colon or (port and not number.isdigit()):
+    if not colon or (port and whole(number) is None):
         host, number = text.strip(), str(port or "")
     host = host.removeprefix("[").removesuffix("]")
-    if not host or any(letter in host for letter in "/@ \\?#") or not number.isdigit() or int(number) not in EVERY_PORT:
+    found = whole(number)
+    if not host or any(letter in host for letter in "/@ \\?#") or found is None or found not in EVERY_PORT:
         raise Unreachable("bad_url", f"not host:port: {text}")
-    return host, int(number)
+    return host, found
 
 
 def reach(host: str, port: int, *, timeout: float, allow_private: Sequence[Network] = ()) -> timedelta:

@@ -4,8 +4,9 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
+from core.spreadsheets import harmless
 from notifications.models import Delivery
-from subscribers.table import BOM, harmless
+from subscribers.table import BOM
 
 COLUMNS = ["to", "channel", "about", "state", "tries", "concluded_at", "outcome", "message"]
 

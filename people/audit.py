@@ -7,11 +7,10 @@ from datetime import date as Date
 
 from django.db.models import Q, QuerySet
 
+from core.spreadsheets import harmless
 from people.models import AuditEntry
 
 COLUMNS = ["id", "at", "by", "deed", "subject", "details", "previous_seal", "seal"]
-# What a spreadsheet would take for a formula, also behind white space and in its full-width form (T28).
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
 
 
 def search(
@@ -61,7 +60,5 @@ def table(entries: QuerySet[AuditEntry]) -> Iterator[str]:
 
 
 def cell(text: str) -> str:
-    """One quoted cell; what could be a formula begins with an apostrophe and is text (T28)."""
-    if text.lstrip(" ").startswith(FORMULA):
-        text = "'" + text
-    return '"' + text.replace("\0", "").replace('"', '""') + '"'
+    """One quoted cell; what could be a formula is text (T28)."""
+    return '"' + harmless(text).replace("\0", "").replace('"', '""') + '"'

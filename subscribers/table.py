@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from components.models import Component
 from core.errors import DomainError
+from core.spreadsheets import harmless, plain
 from subscribers import actions, table_terms
 from subscribers.actions import Terms, Wishes
 from subscribers.address import normalise
@@ -14,8 +15,6 @@ from subscribers.models import Channel, Subscriber
 from subscribers.telephone import normalise_number
 
 COLUMNS = ["address", "channel", "state", "follows", *table_terms.COLUMNS, "confirmed_at", "consent"]
-# A spreadsheet takes a cell that begins like this for a formula (T28).
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
 MOST_ROWS = 10_000
 # How an address of each channel is read that may come in by a table.
 NORMALISED: dict[str, Callable[[str], str]] = {Channel.EMAIL: normalise, Channel.SMS: normalise_number}
@@ -36,16 +35,6 @@ class Report:
 
     added: int = 0
     refused: list[tuple[int, str]] = field(default_factory=list)
-
-
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet runs: what looks like a formula gets a quote in front (T28)."""
-    return f"'{cell}" if cell.startswith(DANGEROUS) else cell
-
-
-def plain(cell: str) -> str:
-    """The cell as it was before it was made harmless."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(DANGEROUS) else cell
 
 
 def lines(subscribers: Iterable[Subscriber]) -> Iterator[str]:

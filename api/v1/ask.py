@@ -11,6 +11,7 @@ from api.models import ApiToken
 from api.scopes import Scope
 from api.v1.refusals import Invalid, Malformed, NotAllowed
 from components.models import Page
+from core.numbers import whole
 
 MOST_PER_PAGE = 100
 FARTHEST = 100_000  # pages; beyond it databases count in vain
@@ -49,9 +50,9 @@ class Ask:
         text = self.query.get(name)
         if text in (None, ""):
             return default
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
+        if (number := whole(text, longest=9)) is None:
             raise Invalid(f"“{name}” must be a whole number.")
-        return max(least, min(int(text), most))
+        return max(least, min(number, most))
 
     def choice(self, name: str, known: Mapping[str, Any], default: str) -> str:
         """A word of the query, out of a table."""

@@ -6,13 +6,15 @@ from typing import Any
 
 from rest_framework import serializers
 
+from core.numbers import whole
+
 LONGEST_ID = 64
 
 
 def as_list(value: Any) -> Any:
     """A list that a form has numbered (`a[0]=x`), or written as one text with commas; anything else as it is."""
-    if isinstance(value, Mapping) and value and all(key.isascii() and key.isdigit() for key in value):
-        return [value[key] for key in sorted(value, key=int)]
+    if isinstance(value, Mapping) and value and all(whole(key) is not None for key in value):
+        return [value[key] for key in sorted(value, key=whole)]
     if isinstance(value, str):
         return [part for text in value.split(",") if (part := text.strip())]
     return value

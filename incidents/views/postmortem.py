@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core import markdown
 from core.errors import DomainError
+from core.numbers import whole
 from incidents import postmortems, report
 from incidents.forms.past import PostMortemForm
 from incidents.models import Incident, PostMortem
@@ -50,8 +51,7 @@ def postmortem_deed(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
     written = get_object_or_404(PostMortem, incident=pk)
     if deed not in WORDS:
         raise Http404
-    version = request.POST.get("expected_version", "")
-    seen = {"by": request.user, "expected_version": int(version) if version.isdigit() else None}
+    seen = {"by": request.user, "expected_version": whole(request.POST.get("expected_version", ""))}
     try:
         if deed == "read":
             postmortems.read(written, **seen)

@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from core.numbers import whole
 from monitoring.inbound.models import Product
 
 # A signed request with a moment in it is good for so long.
@@ -66,6 +67,5 @@ def _key(secret: str) -> bytes:
 
 
 def _is_fresh(moment: str, at: datetime) -> bool:
-    if len(moment) > LONGEST_MOMENT:  # a number of a thousand digits has no difference from now
-        return False
-    return moment.isascii() and moment.isdigit() and abs(int(moment) - at.timestamp()) <= FRESH_FOR.total_seconds()
+    seconds = whole(moment, longest=LONGEST_MOMENT)
+    return seconds is not None and abs(seconds - at.timestamp()) <= FRESH_FOR.total_seconds()

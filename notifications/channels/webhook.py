@@ -10,6 +10,7 @@ from django.conf import settings
 
 from core import addresses, clock, http, signing
 from core.markdown import clean_line
+from core.numbers import whole
 from core.unreachable import Unreachable
 from notifications.channels import duty
 from notifications.channels.base import Fate, Outcome
@@ -95,9 +96,9 @@ def judged(answer: http.Answer, expected: str = "") -> Outcome:
         return Outcome(Fate.SENT, words)
     if answer.status == GONE:
         return Outcome(Fate.PERMANENT, words)
-    asked = answer.headers.get("retry-after", "")
-    if answer.status in PATIENT and asked.isdigit() and len(asked) < 9:
-        return Outcome(Fate.TEMPORARY, words, min(timedelta(seconds=int(asked)), MOST_PATIENCE))
+    asked = whole(answer.headers.get("retry-after", ""), longest=8)
+    if answer.status in PATIENT and asked is not None:
+        return Outcome(Fate.TEMPORARY, words, min(timedelta(seconds=asked), MOST_PATIENCE))
     return Outcome(Fate.TEMPORARY, words)
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from core import clock
+from core.numbers import whole
 from notifications import by_hand, exchanges
 from notifications.doorbells import wake
 from notifications.models import Delivery
@@ -26,8 +27,8 @@ def webhook_log(request: HttpRequest, token: str) -> HttpResponse:
     if is_over or not subscriber.is_reachable or subscriber.channel != Channel.WEBHOOK:
         return over(request, actions.LinkIsOver().message)
     said = ""
-    if request.method == "POST" and request.POST.get("delivery", "").isdigit():
-        mine = Delivery.objects.filter(subscriber=subscriber, pk=int(request.POST["delivery"])).first()
+    if request.method == "POST" and (number := whole(request.POST.get("delivery", ""))) is not None:
+        mine = Delivery.objects.filter(subscriber=subscriber, pk=number).first()
         if mine is not None and by_hand.replay(mine, by="the owner of the endpoint"):
             wake([Channel.WEBHOOK])
             said = _("It is sent again, with the same id.")

@@ -12,6 +12,7 @@ from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from core.numbers import whole
 from notifications import bounces
 from notifications.models import BounceKind, Delivery
 
@@ -63,7 +64,7 @@ def _calls_it(raw: Any) -> set[str]:
 
 
 def _delivery(event: AnymailTrackingEvent) -> Delivery | None:
-    known = str((event.metadata or {}).get("delivery", ""))
-    if known.isdigit() and (found := Delivery.objects.filter(pk=int(known)).first()):
+    known = whole(str((event.metadata or {}).get("delivery", "")))
+    if known is not None and (found := Delivery.objects.filter(pk=known).first()):
         return found
     return bounces.newest_to(event.recipient or "")

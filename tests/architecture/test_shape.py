@@ -40,6 +40,16 @@ def test_nothing_is_imported_inside_a_function():
     assert inside == []
 
 
+def test_foreign_numbers_are_read_in_one_place():
+    careless = [
+        f"{file}, line {node.lineno}: {node.attr}"
+        for file in PRODUCT
+        for node in ast.walk(TREES[file])
+        if isinstance(node, ast.Attribute) and node.attr in ("isdigit", "isnumeric", "isdecimal")
+    ]
+    assert [place for place in careless if not place.startswith("core/numbers.py")] == []
+
+
 def test_a_view_fits_in_25_lines():
     views = [file for file in PRODUCT if file.endswith("/views.py") or "/views/" in file]
     lengths = {

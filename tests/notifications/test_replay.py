@@ -91,3 +91,20 @@ def test_people_in_a_chat_are_not_told_old_news_again(receiver, commander):
     delivery = told(receiver, body="slack")
     assert not by_hand.replay(delivery, by=commander)
     assert Delivery.objects.get(pk=delivery.pk).state == "sent"
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "-1", "9" * 19, "9" * 5000, "", "one", "\0"])
+def test_what_is_no_number_of_a_delivery_sends_nothing_and_is_no_error(receiver, reader, number):
+    link = link_of(told(receiver).subscriber)
+    answer = reader.post(f"{link}/log", {"delivery": number})
+    assert (answer.status_code, "with the same id" in answer.content.decode()) == (200, False)
+    assert Delivery.objects.exclude(state="sent").count() == 0
+
+
+@pytest.mark.parametrize("token", ["²", "%C2%B2" * 76, "%00", "a" * 12 + "%00", "%FF%FE", "%F0%9F%98%80" * 30])
+@pytest.mark.parametrize(
+    "form", ["/subscribe/confirm/{}", "/subscribe/manage/{}", "/subscribe/manage/{}/log", "/unsubscribe/{}/{}"]
+)
+def test_T02_a_link_of_any_bytes_is_a_wrong_link(reader, form, token):
+    make_subscriber()
+    assert reader.get(form.format(token, token)).status_code in (404, 429)

@@ -1,4 +1,4 @@
-"""Webhooks to a real server: signatures, challenges, refusals, breakers (T17 to T21, F-34)."""
+"""Webhooks to a real server: signatures, refusals, breakers (T17 to T20, F-34)."""
 
 import base64
 import hashlib
@@ -16,7 +16,6 @@ from incidents.lifecycle import Status
 from notifications import actions
 from notifications.models import Delivery
 from outbox import relay
-from subscribers import actions as subscribers
 from subscribers import endpoints
 from subscribers.endpoint import secret_text
 from subscribers.models import Endpoint, Subscriber
@@ -170,38 +169,6 @@ def test_a_chat_room_reads_state_components_promise_and_link_in_its_language_and
     assert not set(text) & {"\ue000", "\ue001"}
 
 
-def test_t21_an_endpoint_is_told_only_after_it_repeated_the_challenge(receiver, monkeypatch):
-    monkeypatch.setattr("subscribers.limits.CONFIRMATIONS_PER_DAY", 5)
-    description = endpoints.Description(owner="owner@example.com", body="standard")
-    subscribers.ask(receiver.url, wishes=subscribers.Wishes(), endpoint=description)
-    relay.relay_all()
-    assert Delivery.objects.get().address == "owner@example.com"
-    told()
-    drain()
-    assert receiver.heard == []  # the owner has not confirmed
-    subscribers.confirm(Subscriber.objects.get())
-    relay.relay_all()
-    receiver.repeats_challenges = False
-    drain()
-    assert Subscriber.objects.get().state == "checking"
-    receiver.repeats_challenges = True
-    drain()
-    assert Subscriber.objects.get().state == "confirmed"
-    assert [value["type"] for value in receiver.values] == ["endpoint.challenge"] * 2
-    told()
-    drain()
-    assert receiver.values[-1]["type"] == "incident.updated"
-
-
-def test_t21_a_victim_is_asked_by_nobody():
-    for number in range(30):
-        description = endpoints.Description(owner=f"attacker{number}@example.com", body="standard")
-        subscribers.ask(f"https://victim.example.com/?n={number}", wishes=subscribers.Wishes(), endpoint=description)
-    relay.relay_all()
-    assert Endpoint.objects.filter(host="victim.example.com").count() == 3
-    assert Delivery.objects.filter(channel="webhook").count() == 0
-
-
 def test_t17_a_private_address_is_not_asked(settings, receiver):
     settings.WEBHOOK_PRIVATE_NETWORKS = []
     make_endpoint(receiver.url)
@@ -242,6 +209,17 @@ def test_f34_too_many_requests_is_respected(receiver):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("asked", ["\u00b2", "9" * 5000, "-1", "soon"])
+def test_f34_a_nonsensical_wait_is_not_respected_and_hurts_nobody(receiver, asked):
+    make_endpoint(receiver.url)
+    receiver.status, receiver.headers = 429, {"Retry-After": asked}
+    told()
+    drain()
+    delivery = Delivery.objects.get(channel="webhook")
+    assert (delivery.state, delivery.attempts) == ("retry", 1)
+    assert delivery.due_at < clock.now() + timedelta(minutes=1)
+
+
 def test_the_breaker_opens_after_five_failures_and_lets_one_through(receiver):
     subscriber = make_endpoint(receiver.url)
     receiver.status = 500

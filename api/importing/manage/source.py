@@ -11,6 +11,7 @@ from api.importing.complaints import Broken, NotImportable
 from api.importing.documents import LARGEST, parse
 from api.importing.live_page import LivePage
 from core import http
+from core.numbers import whole
 from core.unreachable import Unreachable
 
 PATIENCE = 60  # seconds for one answer
@@ -92,8 +93,8 @@ class Live:
                 return None
             if answer.status not in WAITS:
                 raise NotImportable(f"{self.base}/{path}: the server answered {answer.status}.")
-            asked = answer.headers.get("retry-after", "")
-            self.sleep(min(int(asked), LONGEST_WAIT) if asked.isdigit() else LONGEST_WAIT / 2)
+            asked = whole(answer.headers.get("retry-after", ""))
+            self.sleep(LONGEST_WAIT / 2 if asked is None else min(asked, LONGEST_WAIT))
         raise NotImportable(f"{self.base}/{path}: too many requests, for too long. Start again later: it goes on.")
 
 
