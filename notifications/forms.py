@@ -1,5 +1,7 @@
 """Finding deliveries, and governing the ways out."""
 
+from typing import Any
+
 from django import forms
 
 from notifications.models import DeliveryQuerySet, DeliveryState
@@ -15,6 +17,12 @@ class DeliverySearchForm(forms.Form):
     place = forms.CharField(required=False, label="Domain", max_length=254)
     update = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, may_read: bool, **given: Any) -> None:
+        """Whoever may not read addresses cannot find out by asking, either."""
+        super().__init__(*args, **given)
+        if not may_read:
+            del self.fields["q"]
+
     def narrowed(self, deliveries: DeliveryQuerySet) -> DeliveryQuerySet:
         """Those deliveries that were asked for."""
         wanted = self.cleaned_data
@@ -22,7 +30,7 @@ class DeliverySearchForm(forms.Form):
             deliveries = deliveries.filter(state=wanted["state"])
         if wanted["channel"]:
             deliveries = deliveries.filter(channel=wanted["channel"])
-        if wanted["q"]:
+        if wanted.get("q"):
             deliveries = deliveries.filter(address__icontains=wanted["q"].strip())
         if wanted["place"]:
             deliveries = deliveries.with_place().filter(place=wanted["place"].strip().lower())

@@ -17,6 +17,7 @@ DEEDS: dict[str, Role] = {
     "view": Role.VIEWER,
     "own_account": Role.VIEWER,
     "propose": Role.RESPONDER,
+    "read_addresses": Role.RESPONDER,
     "dismiss_proposal": Role.RESPONDER,
     "open_incident": Role.COMMANDER,
     "post_update": Role.COMMANDER,

@@ -15,8 +15,9 @@ from incidents.effective import statuses_now
 from incidents.lifecycle import Kind, Status
 from incidents.models import AffectedTag, Incident, TagKind
 from outbox.models import OutboxEvent
-from publication import bars, kept, measuring, timeline
+from publication import bars, kept, measuring, revisions, timeline
 from publication.models import EmbedLook, UptimeRules
+from publication.revised import RevisionFacts, Revisions
 from publication.rules import versions
 from publication.snapshot import ComponentFacts, DayFacts, GroupFacts, IncidentFacts, PageFacts, Snapshot, UptimeFacts
 from publication.timeline import Parts, is_past, moment
@@ -41,8 +42,9 @@ def build(at: datetime | None = None) -> Snapshot:
         statuses = statuses_now(public)
         shown = [part for part in public if part.has_uptime_shown]
         uptimes = bars.read(shown, at=at, zone=zone, known=page.rules)
+        told_anew = revisions.read(shown, at=at, zone=zone)
         metrics, embed = measuring.read(at), EmbedLook.the_one().as_facts()
-    snapshot = _assemble(version, page, parts, statuses, uptimes, groups, incidents, at, zone)
+    snapshot = _assemble(version, page, parts, statuses, uptimes, told_anew, groups, incidents, at, zone)
     return replace(snapshot, metrics=metrics, embed=embed)
 
 
@@ -115,6 +117,7 @@ def _assemble(
     parts: Parts,
     statuses: Mapping[int, ComponentStatus],
     uptimes: Mapping[int, UptimeFacts],
+    told_anew: Revisions,
     groups: Sequence[ComponentGroup],
     everything: Sequence[IncidentFacts],
     at: datetime,
@@ -122,7 +125,7 @@ def _assemble(
 ) -> Snapshot:
     codes = {group.pk: group.code for group in groups}
     components = {
-        pk: _component(part, statuses[pk], codes.get(part.group_id), uptimes.get(pk))
+        pk: _component(part, statuses[pk], codes.get(part.group_id), uptimes.get(pk), told_anew.get(pk, ()))
         for pk, part in parts.items()
         if part.is_public()
     }
@@ -163,7 +166,11 @@ def _assemble(
 
 
 def _component(
-    row: Component, status: ComponentStatus, group_code: str | None, shown: UptimeFacts | None
+    row: Component,
+    status: ComponentStatus,
+    group_code: str | None,
+    shown: UptimeFacts | None,
+    told_anew: tuple[RevisionFacts, ...],
 ) -> ComponentFacts:
     return ComponentFacts(
         code=row.code,
@@ -180,6 +187,7 @@ def _component(
         updated_at=row.updated_at,
         foreign=row.foreign,
         uptime=shown,
+        revisions=told_anew,
     )
 
 

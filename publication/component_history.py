@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from incidents.models import Incident
 from publication import bars, ledgers, timeline, uptime
 from publication.history import month_of, months, next_month, slug
+from publication.revised import RevisionFacts, as_first_told
 from publication.rules import Versions
 from publication.rules import at as in_force
 from publication.snapshot import ComponentFacts, ComponentHistory, IncidentFacts, MonthUptime, Snapshot, UptimeFacts
@@ -46,7 +47,7 @@ def read(
             is_shown = component.has_uptime_shown
             yield ComponentHistory(
                 component=component,
-                months=_months(found[row.pk], days, at, zone, rules) if is_shown else (),
+                months=_months(found[row.pk], component.revisions, days, at, zone, rules) if is_shown else (),
                 incidents=tuple(facts[pk] for pk in told[row.pk] if pk in facts),
                 budget=_budget(component.uptime, days[0], zone, rules) if is_shown and component.uptime else None,
             )
@@ -59,7 +60,7 @@ def digest(component: ComponentFacts, snapshot: Snapshot, month: date) -> str:
         for incident in snapshot.incidents
         if component.code in incident.component_codes
     ]
-    facts = [component.status, component.updated_at, month, told]
+    facts = [component.status, component.updated_at, month, told, component.revisions]
     if shown := component.uptime:
         facts += [shown.text, shown.down, shown.coverage, shown.svg, shown.days[-1].text, shown.days[0].day]
         figure = _of_month(shown, month)
@@ -76,7 +77,12 @@ def _first_days(at: datetime, zone: ZoneInfo) -> list[date]:
 
 
 def _months(
-    ledger: uptime.Ledger, days: Sequence[date], at: datetime, zone: ZoneInfo, rules: Versions
+    ledger: uptime.Ledger,
+    revisions: Sequence[RevisionFacts],
+    days: Sequence[date],
+    at: datetime,
+    zone: ZoneInfo,
+    rules: Versions,
 ) -> tuple[MonthUptime, ...]:
     until = bars.settled(ledgers.seconds(at))
     edges = [*(ledgers.seconds(bars.midnight(day, zone)) for day in reversed(days))]
@@ -85,8 +91,16 @@ def _months(
     told = []
     for day, begin, piece in zip(reversed(days), edges, pieces, strict=False):
         figure, steps = uptime.tally(piece, rules), in_force(rules, begin).credits
-        told.append(MonthUptime(day, uptime.percent(figure), uptime.credit(figure, steps) if steps else None))
+        credit = uptime.credit(figure, steps) if steps else None
+        told.append(MonthUptime(day, uptime.percent(figure), credit, _first_told(figure, day, revisions)))
     return tuple(reversed(told))
+
+
+def _first_told(figure: uptime.Tally, month: date, revisions: Sequence[RevisionFacts]) -> str:
+    """What the month was before days of it were revised; nothing where that is what is told now."""
+    its = [revision for revision in revisions if slug(revision.day) == slug(month)]
+    first = uptime.percent(as_first_told(figure, its))
+    return first if its and first != uptime.percent(figure) else ""
 
 
 def _budget(shown: UptimeFacts, month: date, zone: ZoneInfo, rules: Versions) -> uptime.Budget | None:

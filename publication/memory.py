@@ -90,7 +90,7 @@ def shape(snapshot: Snapshot, months: Sequence[MonthFacts]) -> str:
     """A digest of what all pages share: the page's facts, the places of components, the list of months, the look."""
     page = replace(snapshot.page, updated_at=snapshot.page.created_at)
     parts = [
-        replace(part, status="", status_label="", updated_at=part.created_at, uptime=None)
+        replace(part, status="", status_label="", updated_at=part.created_at, uptime=None, revisions=())
         for part in snapshot.components
     ]
     shelves = [(g.code, g.name, g.description, g.position, g.start_date) for g in snapshot.groups]

@@ -1,5 +1,6 @@
-"""What was decided about the page itself: what uptime means (rows that are only ever added), how the frame looks."""
+"""What was decided about the page itself, and what was told of uptime; rows of both kinds are only ever added."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -9,10 +10,14 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from components.models import Component
 from core import clock
-from publication import rules
+from incidents.models import Incident
+from publication import revised, rules
 from publication.frame import EmbedFacts
+from publication.revised import RevisionFacts
 from publication.rules import Rules
+from publication.uptime import Tally
 
 
 class UptimeRules(models.Model):
@@ -121,4 +126,75 @@ class EmbedLook(models.Model):
             position=self.position,
             incident=(self.incident_background_color, self.incident_text_color),
             maintenance=(self.maintenance_background_color, self.maintenance_text_color),
+        )
+
+
+class ToldDays(models.Model):
+    """What was told of one component's days of one month when each of them was over; never overwritten (T42)."""
+
+    component = models.ForeignKey(Component, on_delete=models.CASCADE, related_name="told_days")
+    first_day = models.DateField()
+    figures = models.JSONField(default=dict, help_text="By day, like 02: weighted ms of outage, seconds observed.")
+    until = models.DateField(help_text="The newest day in it.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["component", "first_day"], name="told_days_once_per_component_and_month"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.component_id} {self.first_day:%Y-%m}"
+
+    def told(self, day: date) -> Tally | None:
+        """What was told of that day; None when nothing was kept of it."""
+        found = self.figures.get(f"{day.day:02}")
+        return Tally(*found) if found else None
+
+    def take(self, figures: Mapping[date, Tally]) -> bool:
+        """Keep the days of which nothing is kept yet; whether there were any."""
+        new = {f"{day.day:02}": [figure.down, figure.observed] for day, figure in figures.items()}
+        before = len(self.figures)
+        self.figures = new | self.figures
+        self.until = max(figures)
+        return len(self.figures) > before
+
+
+class UptimeRevision(models.Model):
+    """A later figure of a day that was over; `number` 2 is the first of them."""
+
+    component = models.ForeignKey(Component, on_delete=models.CASCADE, related_name="uptime_revisions")
+    day = models.DateField()
+    number = models.PositiveSmallIntegerField()
+    revised_at = models.DateTimeField()
+    down_before = models.BigIntegerField(help_text="Weighted milliseconds of outage.")
+    observed_before = models.PositiveIntegerField(help_text="Seconds that counted.")
+    down_after = models.BigIntegerField()
+    observed_after = models.PositiveIntegerField()
+    reason = models.CharField(max_length=16, choices=[(reason, reason) for reason in revised.REASONS])
+    incident = models.ForeignKey(Incident, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["component", "day", "number"], name="uptime_revision_one_chain_per_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} of {self.component_id}: {self.in_words()}"
+
+    def in_words(self) -> str:
+        """Like "100 % → 97.91 %"."""
+        facts = self.as_facts()
+        return f"{facts.before_text} → {facts.after_text}"
+
+    def as_facts(self) -> RevisionFacts:
+        """The row as the value that is shown; a hidden incident is not named."""
+        return RevisionFacts(
+            day=self.day,
+            number=self.number,
+            revised_at=self.revised_at,
+            before=Tally(self.down_before, self.observed_before),
+            after=Tally(self.down_after, self.observed_after),
+            reason=self.reason,
+            incident_code=self.incident.code if self.incident and not self.incident.is_private else "",
         )

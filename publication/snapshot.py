@@ -8,6 +8,7 @@ from incidents.headline import IncidentImpact
 from incidents.lifecycle import OVER
 from publication.frame import USUAL, EmbedFacts
 from publication.measured import MetricFacts
+from publication.revised import RevisionFacts
 from publication.rules import DEFAULT, Rules
 from publication.uptime import Budget
 
@@ -77,6 +78,7 @@ class ComponentFacts:
     updated_at: datetime
     foreign: dict[str, Any] = field(default_factory=dict, hash=False)
     uptime: UptimeFacts | None = None
+    revisions: tuple[RevisionFacts, ...] = ()  # of its figures of the last year, newest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +251,7 @@ class MonthUptime:
     first_day: date
     text: str  # "99.98 %", truncated; "—" when nothing was observed
     credit: int | None = None  # percent, informative; None where no credits are told of or nothing was observed
+    first_told: str = ""  # what it was before days of it were revised; empty where none was
 
 
 @dataclass(frozen=True, slots=True)

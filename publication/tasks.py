@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from publication import actions, translate
+from publication import actions, revising, translate
 
 # Ten thousand incidents take minutes when a name on every page has changed; the lock keeps a second one away.
 LONG = {"time_limit": 1800, "soft_time_limit": 1790}
@@ -26,3 +26,8 @@ def translate_all() -> None:
 @shared_task(name="publication.translate_news")
 def translate_news() -> None:
     translate.publish_translations(is_news_only=True)
+
+
+@shared_task(name="publication.keep_figures", **LONG)
+def keep_figures() -> None:
+    revising.keep_daily()

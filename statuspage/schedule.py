@@ -18,6 +18,7 @@ EVERY = {
     "outbox.prune": 3600,
     "people.forget_tries": 3600,
     "publication.publish": 60,
+    "publication.keep_figures": 600,
     "publication.mirror": 10,
     "publication.translate": 60,
     "publication.translate_news": 10,
@@ -40,15 +41,17 @@ EVERY = {
 }
 
 COMPONENTS = "notifications.component_news.tell_of_components"
+REVISIONS = "publication.revising.keep_up"
 # Each sentence of the outbox and who hears of it.
 HANDLERS = {
     # incidents and maintenance alike: one timeline, one event
-    "incident.updated": ["publication.actions.publish", "notifications.fanout.tell_followers", COMPONENTS],
-    "incident.changed": ["publication.actions.publish"],  # corrected in place: nobody is mailed
-    "incident.merged": ["publication.actions.publish", "subscribers.carrying.carry_over"],
-    "component.changed": ["publication.actions.publish", COMPONENTS],
-    "page.changed": ["publication.actions.publish"],
-    "page.imported": ["publication.actions.publish", COMPONENTS],
+    "incident.updated": ["publication.actions.publish", "notifications.fanout.tell_followers", COMPONENTS, REVISIONS],
+    "incident.changed": ["publication.actions.publish", REVISIONS],  # corrected in place: nobody is mailed
+    "incident.merged": ["publication.actions.publish", "subscribers.carrying.carry_over", REVISIONS],
+    "component.changed": ["publication.actions.publish", COMPONENTS, REVISIONS],
+    "page.changed": ["publication.actions.publish", REVISIONS],
+    "page.imported": ["publication.actions.publish", COMPONENTS, REVISIONS],
+    "uptime.revised": ["publication.actions.publish"],
     # private facts travel the same way and reach no public file
     "subscriber.asked": ["notifications.fanout.tell_subscriber"],
     "endpoint.confirmed": ["notifications.fanout.challenge_endpoint"],

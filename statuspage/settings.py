@@ -203,6 +203,17 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 ACCOUNT_ADAPTER = "people.adapters.Accounts"
 MFA_ADAPTER = "people.adapters.SecondFactors"
 SOCIALACCOUNT_ADAPTER = "people.adapters.SignOnElsewhere"
+ACCOUNT_FORMS = {
+    "login": "people.entrance_forms.SignInForm",
+    "reauthenticate": "people.entrance_forms.AgainForm",
+    "change_password": "people.entrance_forms.ChangePasswordForm",
+    "set_password": "people.entrance_forms.SetPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "people.entrance_forms.CodeForm",
+    "reauthenticate": "people.entrance_forms.CodeAgainForm",
+    "activate_totp": "people.entrance_forms.CodeAppForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -17,8 +17,9 @@ from components.status import ComponentStatus
 from core import clock
 from publication import ledgers, uptime
 from publication.build import page_facts
+from publication.revisions import read
 from publication.rules import Versions
-from publication.surfaces.api_v3 import rules_told
+from publication.surfaces.api_v3 import revisions_told, rules_told
 from publication.uptime import Ledger
 
 USUAL = timedelta(days=90)
@@ -53,6 +54,10 @@ class UptimeOut(serializers.Serializer):
     rules = serializers.ListField(
         child=serializers.DictField(), help_text="Weights, maintenance and credits, each version with its first day."
     )
+    revision = serializers.IntegerField(help_text="1 as first told, and one more for every later change of days in it.")
+    revisions = serializers.ListField(
+        child=serializers.DictField(), help_text="Days of the last year whose figure is another than was told, and why."
+    )
 
 
 @speaks(needs=Scope.READ, asks=Between, gives=UptimeOut)
@@ -60,11 +65,13 @@ def of_component(ask: Ask, code: str) -> dict[str, Any]:
     """The uptime of a component with its weights."""
     component = component_of(code)
     begin, end = _window(ask)
-    known = page_facts().rules
-    found = ledgers.read([component], since=begin, at=end, zone=ZoneInfo(ask.page.time_zone), known=known)
+    known, zone = page_facts().rules, ZoneInfo(ask.page.time_zone)
+    found = ledgers.read([component], since=begin, at=end, zone=zone, known=known)
     figures = _figures(found[component.pk], ledgers.seconds(begin), ledgers.seconds(end), known)
     told = {"component": component.code, "start": begin, "end": end, "rules": [rules_told(each) for each in known]}
-    return UptimeOut(told | figures).data
+    first, last = (at.astimezone(zone).date() for at in (begin, end))
+    revisions = [one for one in read([component], at=end, zone=zone)[component.pk] if first <= one.day <= last]
+    return UptimeOut(told | figures | revisions_told(revisions)).data
 
 
 def _window(ask: Ask) -> tuple[datetime, datetime]:

@@ -45,7 +45,8 @@ def update_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def list_deliveries(request: HttpRequest) -> HttpResponse:
     """The newest deliveries, or those that were asked for; above them how the ways out are governed."""
-    form = DeliverySearchForm(request.GET)
+    may_read = is_allowed(request.user, "read_addresses")
+    form = DeliverySearchForm(request.GET, may_read=may_read)
     search = request.GET.copy()
     search.pop("page", None)
     stops = switch.stops()
@@ -57,6 +58,7 @@ def list_deliveries(request: HttpRequest) -> HttpResponse:
         "paces": DomainPace.objects.all(),
         "pace_form": PaceForm(),
         "may_steer": is_allowed(request.user, "retry_delivery"),
+        "may_read": may_read,
     }
     return render(request, "notifications/list.html", context)
 
@@ -66,11 +68,14 @@ def list_deliveries(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One delivery: what it says, how it went, what was answered."""
     delivery = get_object_or_404(Delivery.objects.select_related("notice", "subscriber__endpoint"), pk=pk)
+    may_read = is_allowed(request.user, "read_addresses")
     is_webhook = delivery.channel == Channel.WEBHOOK and delivery.subscriber is not None
     context = {
         "delivery": delivery,
-        "exchange": exchanges.exchange(delivery) if is_webhook else None,
+        # with its own link for unsubscribing in it
+        "exchange": exchanges.exchange(delivery) if is_webhook and may_read else None,
         "text": _text(delivery),
+        "may_read": may_read,
         "may_steer": is_allowed(request.user, "retry_delivery"),
     }
     return render(request, "notifications/detail.html", context)
@@ -80,7 +85,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """Who was told what, when: the same question as a table."""
-    rows = _found(DeliverySearchForm(request.GET)).iterator(chunk_size=2000)
+    rows = _found(DeliverySearchForm(request.GET, may_read=True)).iterator(chunk_size=2000)
     answer = StreamingHttpResponse(told.lines(rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="told-{timezone.localdate():%Y-%m-%d}.csv"'
     answer["X-Content-Type-Options"] = "nosniff"

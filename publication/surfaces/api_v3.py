@@ -1,9 +1,13 @@
 """Our own small answers for programs, beside the closed set of the public API v2."""
 
 import json
+from collections.abc import Sequence
+from datetime import UTC, date
 from typing import Any
 
 from components.status import ComponentStatus
+from publication import revised
+from publication.revised import RevisionFacts
 from publication.rules import AS_UP, EXCLUDE, Rules
 from publication.snapshot import BarFacts, ComponentFacts, Snapshot
 
@@ -24,7 +28,7 @@ def uptime_file(snapshot: Snapshot) -> File:
             "last_day": days[-1].isoformat() if days else None,
             **rules_told(snapshot.page.rules[-1]),
             "versions": [rules_told(rules) for rules in snapshot.page.rules],
-            "components": [_uptime(component) for component in shown],
+            "components": [_uptime(component, days[0]) for component in shown],
         }
     )
 
@@ -45,7 +49,12 @@ def rules_told(rules: Rules) -> dict[str, Any]:
     return told
 
 
-def _uptime(component: ComponentFacts) -> dict[str, Any]:
+def revisions_told(revisions: Sequence[RevisionFacts]) -> dict[str, Any]:
+    """Which revision the figures are, and what was told of single days before."""
+    return {"revision": revised.number(revisions), "revisions": [_revision(one) for one in revisions]}
+
+
+def _uptime(component: ComponentFacts, first_day: date) -> dict[str, Any]:
     shown = component.uptime
     past = shown.days[:-1] if shown else ()
     return {
@@ -56,7 +65,19 @@ def _uptime(component: ComponentFacts) -> dict[str, Any]:
             "down_ms": sum(day.down for day in past),
             "observed_s": sum(day.observed for day in past),
         },
+        **revisions_told(revised.since(first_day, component.revisions)),
         "days": [_day(day) for day in (shown.days if shown else ()) if day.status not in (None, "operational")],
+    }
+
+
+def _revision(one: RevisionFacts) -> dict[str, Any]:
+    return {
+        "date": one.day.isoformat(),
+        "revised_at": one.revised_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "before": {"down_ms": one.before.down, "observed_s": one.before.observed},
+        "after": {"down_ms": one.after.down, "observed_s": one.after.observed},
+        "reason": one.reason,
+        "incident_id": one.incident_code or None,
     }
 
 

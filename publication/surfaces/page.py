@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from incidents.lifecycle import Status
+from publication import revised
 from publication.snapshot import ComponentHistory, Frame, IncidentFacts, MonthFacts, PageFacts, Snapshot
 
 File = tuple[str, bytes]
@@ -72,6 +73,7 @@ def component_file(history: ComponentHistory, page: PageFacts) -> File:
         budget=history.budget,
         has_credits=any(month.credit is not None for month in history.months),
         incidents=history.incidents,
+        revision=revised.number(component.revisions),
     )
 
 

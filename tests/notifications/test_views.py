@@ -10,8 +10,10 @@ from notifications import actions
 from notifications.doorbells import DRAINS
 from notifications.models import Delivery, DomainPace
 from outbox import relay
+from people.policy import Role
 from subscribers.models import Subscriber
 from subscribers.table import BOM
+from tests.conftest import make_person
 from tests.factories import make_component, make_page, make_subscriber
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +156,24 @@ def test_a_domain_is_given_a_pace_and_set_free(staff_client):
         assert "Write a domain like example.com" in answer.content.decode()
     staff_client.post(f"/manage/deliveries/pace/{pace.pk}/lift/")
     assert not DomainPace.objects.exists()
+
+
+def test_T31_a_viewer_sees_how_it_went_and_nobodys_address(client, update):
+    relay.relay_all()
+    delivery = Delivery.objects.get(address="a@example.com")
+    outcome = "550 5.1.1 <a@example.com>: No such user"
+    Delivery.objects.filter(pk=delivery.pk).update(state="failed", outcome=outcome)
+
+    def seen(role, path):
+        client.force_login(make_person(f"{role}{path.count('=')}{len(path)}", role))
+        return client.get(path).content.decode()
+
+    for path in ("/manage/deliveries/", f"/manage/deliveries/{delivery.pk}/"):
+        viewer, responder = seen(Role.VIEWER, path), seen(Role.RESPONDER, path)
+        assert "a@example.com" not in viewer
+        assert "…@example.com" in viewer
+        assert "550 5.1.1" in viewer
+        assert "550 5.1.1 &lt;a@example.com&gt;" in responder
+    # nor by asking for it
+    assert "…@example.com" in seen(Role.VIEWER, "/manage/deliveries/?q=nobody%40example.org")
+    assert "No delivery is like that." in seen(Role.RESPONDER, "/manage/deliveries/?q=nobody%40example.org")

@@ -211,6 +211,18 @@ def test_nobody_signs_up(client):
     assert b"Use a passkey" in client.get(reverse("account_login")).content
 
 
+def test_a_field_is_named_by_its_label_alone(alice):
+    for client, name in (
+        (Client(), "account_login"),
+        (signed_in(PASSWORD), "account_change_password"),
+        (signed_in(PASSWORD), "mfa_activate_totp"),
+    ):
+        client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+        page = client.get(reverse(name)).content.decode()
+        assert "<label" in page
+        assert "placeholder" not in page
+
+
 def test_django_s_admin_has_no_door_of_its_own(client, alice):
     assert client.get("/admin/login/")["Location"].startswith(reverse("account_login"))
     client.force_login(alice)
