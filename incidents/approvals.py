@@ -41,6 +41,8 @@ def hold(
     if submission_key and (earlier := Draft.objects.filter(submission_key=submission_key).first()):
         return earlier
     now = clock.now()
+    if incident is None:  # however long it waits, it began when it began
+        arguments["started_at"] = arguments.get("started_at") or now
     draft = Draft.objects.create(
         incident=incident,
         title=arguments.get("title") or (incident.title if incident else ""),
@@ -95,6 +97,8 @@ def _plain(arguments: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     plain = dict(arguments)
     if isinstance(due := plain.pop("next_update_by", None), datetime):
         plain["promised_seconds"] = (due - now).total_seconds()
+    if isinstance(began := plain.pop("started_at", None), datetime):
+        plain["started_at"] = began.isoformat()
     if plain.get("impacts") is not None:
         plain["impacts"] = {component.code: str(status) for component, status in plain["impacts"].items()}
     if isinstance(scope := plain.get("scope"), Scope):
@@ -110,6 +114,8 @@ def _arguments(draft: Draft) -> dict[str, Any]:
     given.pop("expected_version", None)  # the second person has read the newer state
     if (promised := given.pop("promised_seconds", None)) is not None:
         given["next_update_by"] = clock.now() + timedelta(seconds=promised)
+    if began := given.get("started_at"):
+        given["started_at"] = datetime.fromisoformat(began)
     if given.get("impacts") is not None:
         known = {each.code: each for each in Component.objects.filter(code__in=given["impacts"])}
         given["impacts"] = {known[code]: status for code, status in given["impacts"].items() if code in known}

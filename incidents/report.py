@@ -35,7 +35,9 @@ def figures(incident: Incident, at: datetime | None = None) -> Figures:
     """The figures of `incident` as of now, or of that moment."""
     at = at or clock.now()
     told = list(incident.updates.filter(posted_at__lte=at).order_by("posted_at", "pk").prefetch_related("revisions"))
-    promised = [update for update in told if update.next_update_by]
+    # One that neither fell due nor was answered yet is neither kept nor broken.
+    answered = [update for update in told if update is not told[-1] or (update.next_update_by or at) < at]
+    promised = [update for update in answered if update.next_update_by]
     late = _late(promised, told, at)
     return Figures(
         first_post_after=told[0].posted_at - incident.started_at if told and not incident.is_backfilled else None,
@@ -92,10 +94,11 @@ def in_words(told: Figures) -> str:
     lines = [f"- It lasted {_span(told.lasted)}" + (f", in {told.waves} waves." if told.waves > 1 else ".")]
     if told.first_post_after is not None:
         lines.append(f"- Our first public word came {_span(told.first_post_after)} after it began.")
-    lines.append(
-        f"- We kept {told.kept} of {told.promises} promises of a next update"
-        + (f"; the others came {told.late_minutes} minutes late in all." if told.late else ".")
-    )
+    if told.promises:
+        lines.append(
+            f"- We kept {told.kept} of {told.promises} promises of a next update"
+            + (f"; the others came {told.late_minutes} minutes late in all." if told.late else ".")
+        )
     lines.append(f"- Our longest silence was {_span(told.longest_silence)}.")
     if told.corrections or told.edits:
         lines.append(f"- We corrected ourselves {told.corrections} times and edited {told.edits} updates.")

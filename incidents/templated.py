@@ -24,7 +24,7 @@ def with_template(
     impacts = {c: typed[name] for name, c in form.components.items() if typed[name]}
     if incident and not impacts:
         impacts = incident.impacts_now()
-    began = incident.started_at if incident else clock.now()
+    began = incident.started_at if incident else form.began_at or clock.now()
     promise = form.next_update_by() if form.cleaned_data.get("next_update_in") else None
     known = prefill.values(impacts, started_at=began, next_update_by=promise, scope=form.scope())
     words = prefill.filled(template, known)

@@ -16,7 +16,8 @@ def of_opening(proposal: Proposal) -> dict[str, Any]:
     unaffected = {f"impact_{each['code']}": NOT_AFFECTED for each in proposal.evidence.get("unaffected", [])}
     impacts = {row.component: row.status for row in proposal.suggestions.select_related("component")}
     words = {"title": proposal.title, "draft": proposal.draft, "started_at": proposal.since}
-    return {**unaffected, **prefill.first_values(impacts=impacts, **words)}
+    began = {"started_at": proposal.since.replace(second=0, microsecond=0)}  # forms know minutes
+    return {**unaffected, **prefill.first_values(impacts=impacts, **words), **began}
 
 
 def words(proposal: Proposal) -> dict[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from statuspage import provider, rooms, schedule
+from statuspage import entrance, provider, rooms, schedule
 from statuspage.database import server, sqlite
 from statuspage.embedded import broker_socket, first_secret_key
 from statuspage.headers import content_security_policy
@@ -203,19 +203,8 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 ACCOUNT_ADAPTER = "people.adapters.Accounts"
 MFA_ADAPTER = "people.adapters.SecondFactors"
 SOCIALACCOUNT_ADAPTER = "people.adapters.SignOnElsewhere"
-ACCOUNT_FORMS = {
-    "login": "people.entrance_forms.SignInForm",
-    "reauthenticate": "people.entrance_forms.AgainForm",
-    "change_password": "people.entrance_forms.ChangePasswordForm",
-    "set_password": "people.entrance_forms.SetPasswordForm",
-}
-MFA_FORMS = {
-    "authenticate": "people.entrance_forms.CodeForm",
-    "reauthenticate": "people.entrance_forms.CodeAgainForm",
-    "activate_totp": "people.entrance_forms.CodeAppForm",
-}
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_FORMS, MFA_FORMS = entrance.ACCOUNT, entrance.MFA
+ACCOUNT_LOGIN_METHODS, ACCOUNT_SIGNUP_FIELDS = {"username"}, ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 # Passwords are throttled by people/throttle.py, which no flood can turn against their owner.

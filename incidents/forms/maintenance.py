@@ -27,7 +27,7 @@ class MomentField(forms.DateTimeField):
     """A date and time that the person gives in UTC, whatever zone the server or the browser is in."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    input_formats = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M")
+    input_formats = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S")
 
     def to_python(self, value) -> datetime | None:
         moment = super().to_python(value)

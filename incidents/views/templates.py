@@ -45,9 +45,9 @@ def edit_template(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         else:
             messages.success(request, "The template is kept.")
             return redirect("incidents:templates")
-    body = form["body"].value() or ""
-    shown = markdown.render(placeholders.fill(body, EXAMPLE))
-    context = {"form": form, "template": old, "placeholders": placeholders.PLACEHOLDERS, "shown": shown}
+    said = {name: placeholders.fill(form[name].value() or "", EXAMPLE) for name in ("title", "body")}
+    context = {"form": form, "template": old, "placeholders": placeholders.PLACEHOLDERS}
+    context |= {"shown_title": said["title"], "shown": markdown.render(said["body"])}
     name = "incidents/_template_preview.html" if request.htmx else "incidents/template_form.html"
     is_refused = form.is_bound and not form.is_valid()
     return render(request, name, context, status=422 if is_refused and not request.htmx else 200)

@@ -44,6 +44,7 @@ def test_the_second_person_publishes_what_the_first_wrote(chat):
     with time_machine.travel(clock.now() + timedelta(hours=1), tick=False):
         update = approvals.publish(held, by="rob")
         assert update.next_update_by - clock.now() == pytest.approx(timedelta(minutes=15), abs=timedelta(seconds=2))
+        assert clock.now() - update.incident.started_at > timedelta(minutes=59)  # not when the second person had time
     assert (update.posted_by, update.approved_by, update.regions) == ("carla", "rob", ["Europe"])
     assert update.affected_share == Decimal("12.5")
     assert update.impacts.get().new == "major_outage"

@@ -55,6 +55,19 @@ def test_a_commander_opens_an_incident_with_an_impact_and_a_promise(staff_client
     assert timedelta(minutes=30) <= promise < timedelta(minutes=31)
 
 
+def test_what_began_earlier_counts_from_then_and_nothing_begins_later_than_now(staff_client):
+    chat, earlier = make_component(), (clock.now() - timedelta(minutes=9)).replace(second=0, microsecond=0)
+    later = clock.now() + timedelta(minutes=9)
+    refused = staff_client.post(reverse("incidents:open"), opening(chat, started_at=f"{later:%Y-%m-%dT%H:%M}"))
+    assert (refused.status_code, "cannot have begun later than now" in refused.content.decode()) == (422, True)
+    staff_client.post(reverse("incidents:open"), opening(chat, started_at=f"{earlier:%Y-%m-%dT%H:%M}"))
+    incident = Incident.objects.get()
+    assert incident.started_at == earlier
+    page = staff_client.get(reverse("incidents:detail", args=[incident.pk])).content.decode()
+    assert "First public word after" in page
+    assert "none fell due yet" in page
+
+
 def test_pressing_twice_opens_one_incident(staff_client):
     form = opening(make_component())
     for _ in range(2):

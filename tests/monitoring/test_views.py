@@ -81,6 +81,7 @@ def test_approving_publishes_what_the_person_wrote(staff_client, proposal):
     answer = posted(staff_client, proposal, title="Chat fails for everybody")
     incident = Incident.objects.get()
     assert (incident.title, incident.source) == ("Chat fails for everybody", "proposal")
+    assert incident.started_at == proposal.since.replace(second=0, microsecond=0)  # not when somebody had time to post
     assert answer.url == reverse("incidents:detail", args=[incident.pk])
     assert Proposal.objects.get().decided_by == "carla"
 
