@@ -2,6 +2,7 @@
 
 from collections import deque
 
+from core import numbers
 from core.markdown import clean_line
 from notifications.channels.base import Fate, Outcome
 
@@ -62,7 +63,7 @@ class Conversation:
             line = self._incoming[start:end]
             if line[3:4] != b"-":
                 whole, self._incoming = self._incoming[:end], self._incoming[end + 1 :]
-                code = whole(line[:3].decode("latin-1")) or 500
+                code = numbers.whole(line[:3].decode("latin-1")) or 500
                 words = b" ".join(part[4:] for part in whole.split(b"\n"))
                 return code, f"{code} {words.decode('utf-8', 'replace')}"
             start = end + 1
