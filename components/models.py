@@ -6,6 +6,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from components.status import ComponentStatus
+from components.support import check_support_address
 from core import clock
 from core.codes import LONGEST, new_code
 
@@ -22,7 +23,12 @@ class Page(models.Model):
     )
     about = models.TextField(blank=True, help_text="A sentence under the headline.")
     notice = models.TextField(blank=True, help_text="Shown on every public page, like 'This is a reconstruction'.")
-    support_url = models.URLField(blank=True)
+    support_url = models.CharField(
+        max_length=200,
+        blank=True,
+        validators=[check_support_address],
+        help_text="Where visitors find help: a web address, or mailto: and a mail address.",
+    )
     is_indicator_strict = models.BooleanField(
         "strict indicator",
         default=False,

@@ -13,6 +13,7 @@ from api.v1.refusals import NotFound, NotSupported
 from api.v1.stamps import stamp
 from components import actions
 from components.models import Page
+from components.support import check_support_address
 from publication.build import NOBODYS_PAGE
 
 # What other products let one switch; here each has one value, and asking for another is refused.
@@ -41,7 +42,9 @@ class PageIn(serializers.Serializer):
 
     name = serializers.CharField(max_length=200, required=False)
     page_description = serializers.CharField(required=False, allow_blank=True, allow_null=True, max_length=10_000)
-    support_url = serializers.URLField(required=False, allow_blank=True, allow_null=True)
+    support_url = serializers.CharField(
+        required=False, allow_blank=True, allow_null=True, max_length=200, validators=[check_support_address]
+    )
     url = serializers.URLField(required=False, allow_blank=True, allow_null=True)
     time_zone = serializers.CharField(max_length=64, required=False)
 

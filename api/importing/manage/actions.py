@@ -8,16 +8,16 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from api.importing.manage import incidents, metrics, postmortems, subscribers, templates
+from api.importing.manage import incidents, metrics, page, postmortems, subscribers, templates
 from api.importing.manage.source import Row, Source
 from api.importing.manage.subscribers import Cannot, Here
 from api.importing.progress import Progress
-from components.models import Component
+from components.models import Component, Page
 from core import clock
 from core.errors import DomainError
 from incidents.models import Incident
 
-KINDS = ("templates", "subscribers", "metrics", "metadata", "post-mortems")
+KINDS = ("page settings", "embed look", "templates", "subscribers", "metrics", "metadata", "post-mortems")
 ADDED, HERE, STAYS = "comes", "is here already", "stays there"
 OUTCOMES = (ADDED, HERE, STAYS)
 # After an incident, how long its list of facts may keep silent about a post-mortem that is still being written:
@@ -52,15 +52,15 @@ class Ledger:
 
     def lines(self) -> Iterator[str]:
         """A table of text, and a line for each reason."""
-        yield f"{'':14}" + "".join(f"{outcome:>17}" for outcome in OUTCOMES)
+        yield f"{'':15}" + "".join(f"{outcome:>17}" for outcome in OUTCOMES)
         for kind in KINDS:
-            yield f"{kind:14}" + "".join(f"{self.counts[kind, outcome]:>17,}" for outcome in OUTCOMES)
+            yield f"{kind:15}" + "".join(f"{self.counts[kind, outcome]:>17,}" for outcome in OUTCOMES)
         for (kind, why), count in sorted(self.reasons.items()):
             yield f"stays there: {count:,} {kind}: {why}"
 
 
 def bring(source: Source, *, origin: str, progress: Progress, is_rehearsal: bool = False) -> Ledger:
-    """Templates, subscribers, metrics, metadata and post-mortems of the page that was imported before.
+    """Settings of the page that was imported before, its templates, subscribers, metrics, metadata and post-mortems.
 
     Every record is a transaction of its own, and what is here already is left as it is: stopping
     loses nothing, and starting again goes on. A rehearsal changes nothing. Nobody is told.
@@ -74,6 +74,7 @@ def bring(source: Source, *, origin: str, progress: Progress, is_rehearsal: bool
 
 
 def _bring(source: Source, ledger: Ledger, origin: str, progress: Progress) -> None:
+    _bring_settings(source, ledger)
     components = {each.code: each for each in Component.objects.all()}
     for row in source.rows("incident_templates"):
         with ledger.record("templates") as is_new:
@@ -92,6 +93,18 @@ def _bring(source: Source, ledger: Ledger, origin: str, progress: Progress) -> N
         is_told = bool(row.get("postmortem_body")) or row.get("status") == "postmortem"
         if is_told or _may_have_a_draft(row):
             _bring_postmortem(source, ledger, row, is_told=is_told)
+
+
+def _bring_settings(source: Source, ledger: Ledger) -> None:
+    here = Page.objects.order_by("pk").first()
+    if here is None:
+        return
+    for deed in page.settings(source.row("") or {}, here):
+        with ledger.record("page settings") as is_new:
+            is_new.append(deed())
+    if look := source.row("status_embed_config"):
+        with ledger.record("embed look") as is_new:
+            is_new.append(page.bring_look(look, here))
 
 
 def _bring_metadata(ledger: Ledger, row: Row) -> None:

@@ -36,8 +36,8 @@ class Folder:
             yield from _rows(path.name, path.read_bytes())
 
     def row(self, name: str) -> Row | None:
-        """One record, or None where there is none."""
-        path = self.path / f"{name.replace('/', '-')}.json"
+        """One record, or None where there is none; the page itself is nameless."""
+        path = self.path / f"{(name or 'page').replace('/', '-')}.json"
         return _object(path.name, path.read_bytes()) if path.is_file() else None
 
 
@@ -67,17 +67,18 @@ class Live:
             seen = found
 
     def row(self, name: str) -> Row | None:
-        """One record, or None where there is none."""
+        """One record, or None where there is none; the page itself is nameless."""
         body = self._ask(name)
         return _object(name, body) if body else None
 
     def _ask(self, path: str) -> bytes | None:
+        url = f"{self.base}/{path}" if path else self.base
         for _ in range(TRIES):
             self.sleep(PACE)
             try:
                 answer = http.fetch(
                     "GET",
-                    f"{self.base}/{path}",
+                    url,
                     headers=self.headers,
                     total_timeout=PATIENCE,
                     read_timeout=PATIENCE / 2,
@@ -86,16 +87,16 @@ class Live:
                     ports=self.place.ports,
                 )
             except Unreachable as error:
-                raise NotImportable(f"{self.base}/{path}: {error.message}") from None
+                raise NotImportable(f"{url}: {error.message}") from None
             if answer.status == HTTPStatus.OK:
                 return answer.body
             if answer.status == HTTPStatus.NOT_FOUND:
                 return None
             if answer.status not in WAITS:
-                raise NotImportable(f"{self.base}/{path}: the server answered {answer.status}.")
+                raise NotImportable(f"{url}: the server answered {answer.status}.")
             asked = whole(answer.headers.get("retry-after", ""))
             self.sleep(LONGEST_WAIT / 2 if asked is None else min(asked, LONGEST_WAIT))
-        raise NotImportable(f"{self.base}/{path}: too many requests, for too long. Start again later: it goes on.")
+        raise NotImportable(f"{url}: too many requests, for too long. Start again later: it goes on.")
 
 
 Source = Folder | Live

@@ -36,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--manage",
             metavar="SOURCE",
-            help="also templates, subscribers, metrics and post-mortems: the base URL of the manage API "
+            help="also settings, templates, subscribers, metrics and post-mortems: the base URL of the manage API "
             "(the token in STATUSPAGE_TOKEN), or a folder of its answers",
         )
 

@@ -22,7 +22,7 @@ PUBLIC = [
 LISTS = [
     *("", "/components", "/component-groups", "/incidents", "/incident_templates", "/metrics", "/metrics_providers"),
     *("/subscribers?state=active", "/subscribers?state=unconfirmed", "/subscribers?state=quarantined"),
-    *("/subscribers/unsubscribed", "/subscribers/histogram_by_state"),
+    *("/subscribers/unsubscribed", "/subscribers/histogram_by_state", "/status_embed_config"),
 ]
 # What may differ in the manage API, by the address below the page; nothing else, and nothing at all in public.
 OF_ITS_OWN_AGE = {"created_at", "updated_at"}
@@ -95,6 +95,9 @@ def _planned(component):
 
 
 def _set_up(house, parts):
+    said(house, "PATCH", "", page={"page_description": "Ships & quays.", "support_url": "mailto:help@example.com"})
+    look = {"position": "top-right", "incident_background_color": "navy"}
+    said(house, "PATCH", "/status_embed_config", status_embed_config=look)
     prepared = {"name": "Outage", "title": "{{component}} is down", "body": "We look.", "component_ids": [parts["API"]]}
     said(house, "POST", "/incident_templates", template=prepared | {"update_status": "investigating"})
     quiet = {"name": "Plain", "title": "Plain", "body": "x", "should_send_notifications": False}
