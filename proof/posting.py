@@ -18,6 +18,7 @@ from urllib.parse import urljoin
 import psycopg
 import requests
 
+from statuspage.schedule import HANDLERS
 from tests.servers.nginx import HOST
 from tests.servers.site import Site
 from tests.servers.visitor import Values, Visitor, form_in
@@ -35,7 +36,7 @@ WRITTEN = """
     LEFT JOIN outbox_debt debt ON debt.event_id = event.id
     WHERE one.submission_key = %s
 """
-NOTHING, ALL = (0, 0, 0), (1, 1, 2)  # an update, its event, and what is owed to the page and to the followers
+NOTHING, ALL = (0, 0, 0), (1, 1, len(HANDLERS["incident.updated"]))  # an update, its event, what each listener is owed
 
 
 @dataclass
