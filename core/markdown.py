@@ -10,6 +10,8 @@ import nh3
 
 TAGS = {"p", "br", "strong", "em", "code", "pre", "ul", "ol", "li", "a", "blockquote"}
 LONGEST = 25_000
+# A message has one place in the outline of each page that shows it, so its own headings are strong paragraphs.
+HEADING = re.compile(r"<(/?)h[1-6]>")
 # What may look for links, and how many characters all of it may look at in one text.
 LINKS = ("reference", "link", "image_link", "image_reference", "short_reference", "short_image_ref")
 MOST_SEARCHED = 500_000
@@ -33,7 +35,7 @@ def render(text: str) -> str:
     engine.preprocessors.deregister("html_block")
     engine.inlinePatterns.deregister("html")
     _bound_the_search_for_links(engine)
-    converted = engine.convert(clean_text(text)[:LONGEST])
+    converted = HEADING.sub(_strong, engine.convert(clean_text(text)[:LONGEST]))
     return nh3.clean(
         converted,
         tags=TAGS,
@@ -41,6 +43,10 @@ def render(text: str) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow noopener noreferrer",
     )
+
+
+def _strong(mark: re.Match[str]) -> str:
+    return "</strong></p>" if mark[1] else "<p><strong>"
 
 
 def _bound_the_search_for_links(engine: markdown.Markdown) -> None:

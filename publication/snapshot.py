@@ -179,7 +179,7 @@ class IncidentFacts:
     ends_at: datetime | None
     updates: tuple[UpdateFacts, ...]
     component_codes: tuple[str, ...]
-    affected: tuple[ImpactFacts, ...]  # newest impact of each component that is not operational
+    affected: tuple[ImpactFacts, ...]  # of each component that is hurt now, or will be by a window that is to come
     unaffected: tuple[ImpactFacts, ...]  # confirmed not affected
     next_update_by: datetime | None  # of the newest update, while open
     waves: int = 1  # how many times the disturbance has come

@@ -1,4 +1,4 @@
-"""Incidents with their whole timelines as facts, in five queries whatever their number."""
+"""Incidents with their whole timelines as facts, in a few queries whatever their number."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,11 +9,12 @@ from components.status import SEVERITY, ComponentStatus
 from incidents import headline
 from incidents.headline import IncidentImpact
 from incidents.lifecycle import Status
-from incidents.models import Impact, Incident, IncidentUpdate
+from incidents.models import Impact, Incident, IncidentUpdate, PlannedImpact
 from publication.difference import difference
 from publication.snapshot import EarlierText, ImpactFacts, IncidentFacts, Link, UpdateFacts
 
 OPERATIONAL = ComponentStatus.OPERATIONAL.value
+MAINTENANCE = ComponentStatus.UNDER_MAINTENANCE.value
 NOT_PAST = (Status.SCHEDULED, Status.CANCELLED)
 Parts = Mapping[int, Component]
 Labels = Mapping[str, str]
@@ -46,10 +47,34 @@ def read(pks: Iterable[int], *, parts: Parts, at: datetime) -> list[IncidentFact
         links[incident_id].add(component_id)
     labels = {choice.value: str(choice.label) for choice in (*Status, *ComponentStatus)}  # translated once, not per row
     related = _related(keys)
+    coming = _coming(rows, links, parts, labels)
     return [
-        _incident(row, updates[row.pk], impacts, links[row.pk], parts, labels, related.get(row.pk, ()), at)
+        _incident(
+            row, updates[row.pk], impacts, links[row.pk], parts, labels, related.get(row.pk, ()), coming.get(row.pk), at
+        )
         for row in rows
     ]
+
+
+def _coming(
+    rows: Sequence[Incident], links: Mapping[int, set[int]], parts: Parts, labels: Labels
+) -> dict[int, tuple[ImpactFacts, ...]]:
+    """What each window that is to come will do to its components, as it was announced."""
+    planned = PlannedImpact.objects.filter(window__in=[row.pk for row in rows], window__status=Status.SCHEDULED)
+    said = {(one.window_id, one.component_id): one.status for one in planned}
+    return {
+        row.pk: tuple(
+            _will(part, said.get((row.pk, pk), MAINTENANCE), labels)
+            for pk, part in parts.items()
+            if pk in links[row.pk] and part.is_public()
+        )
+        for row in rows
+        if row.status == Status.SCHEDULED
+    }
+
+
+def _will(part: Component, status: str, labels: Labels) -> ImpactFacts:
+    return ImpactFacts(part.code, part.name, OPERATIONAL, status, labels[status], False)
 
 
 def _related(keys: Sequence[int]) -> dict[int, tuple[tuple[str, str], ...]]:
@@ -79,6 +104,7 @@ def _incident(
     parts: Parts,
     labels: Labels,
     related: tuple[tuple[str, str], ...],
+    coming: tuple[ImpactFacts, ...] | None,
     at: datetime,
 ) -> IncidentFacts:
     said = [impact for update in reversed(updates) for impact in impacts.get(update.pk, [])]
@@ -87,6 +113,7 @@ def _incident(
     harmed = {impact.component_id for impact in said if not (impact.old == impact.new == OPERATIONAL)}
     current = [impact for impact in newest.values() if impact.pk in shown]
     impact = _impact_of_incident(row, said, parts)
+    hurting = tuple(shown[i.pk] for i in current if row.is_open and i.lifted_at is None and SEVERITY[i.new] > 0)
     promise = updates[0].next_update_by if updates and row.is_open else None
     return IncidentFacts(
         number=row.pk,
@@ -107,7 +134,7 @@ def _incident(
         ends_at=row.ends_at,
         updates=tuple(_update(update, updates, impacts.get(update.pk, []), shown, labels) for update in updates),
         component_codes=tuple(part.code for pk, part in parts.items() if pk in linked and part.is_public()),
-        affected=tuple(shown[i.pk] for i in current if row.is_open and i.lifted_at is None and SEVERITY[i.new] > 0),
+        affected=hurting if coming is None else coming,
         unaffected=tuple(shown[i.pk] for i in current if i.component_id not in harmed),
         next_update_by=promise,
         waves=row.wave,

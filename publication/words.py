@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from components.status import SEVERITY, ComponentStatus, worst
 from incidents.lifecycle import Status
@@ -27,7 +27,7 @@ def headline(components: Sequence[ComponentFacts], open_incidents: Sequence[Inci
 
 
 def _of_components(state: ComponentStatus, components: Sequence[ComponentFacts]) -> str:
-    hurt = [component.name for component in components if component.status == state]
+    hurt = [_apart(component.name) for component in components if component.status == state]
     if len(hurt) == len(components) > 1:
         return {
             S.MAJOR_OUTAGE: _("Major outage of all components"),
@@ -40,11 +40,22 @@ def _of_components(state: ComponentStatus, components: Sequence[ComponentFacts])
             S.PARTIAL_OUTAGE: _("Partial outage of %(name)s"),
             S.DEGRADED: _("Degraded performance of %(name)s"),
         }[state] % {"name": hurt[0]}
+    if len(hurt) == 2:
+        return {
+            S.MAJOR_OUTAGE: _("Major outage of %(first)s and %(second)s"),
+            S.PARTIAL_OUTAGE: _("Partial outage of %(first)s and %(second)s"),
+            S.DEGRADED: _("Degraded performance of %(first)s and %(second)s"),
+        }[state] % {"first": hurt[0], "second": hurt[1]}
     return {
         S.MAJOR_OUTAGE: _("Major outage of %(count)s components"),
         S.PARTIAL_OUTAGE: _("Partial outage of %(count)s components"),
         S.DEGRADED: _("Degraded performance of %(count)s components"),
     }[state] % {"count": len(hurt)}
+
+
+def _apart(name: str) -> str:
+    """A name in a sentence that runs from right to left keeps its own direction (UAX 9, isolates)."""
+    return f"\u2068{name}\u2069" if get_language_bidi() else name
 
 
 def _and_more(count: int) -> str:

@@ -57,7 +57,7 @@ class WishesForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["components"].queryset = Component.objects.public().select_related("group")
+        self.fields["components"].queryset = Component.objects.public().in_page_order()
         self.fields["language"].choices = list(languages.names().items())
         self.fields["language"].initial = languages.current()
         self.fields["time_zone"].choices = zones.by_region()

@@ -18,13 +18,20 @@
     time.dataset.utc = time.title.slice(-"11:49 UTC".length); // ends like this in every language
     time.textContent = moment.toLocaleString(lang, form);
   });
+  const distance = (minutes) => {
+    const [size, unit] = [[1440, "day"], [60, "hour"], [1, "minute"]].find(([size]) => Math.abs(minutes) >= 2 * size || size === 1);
+    return relative.format(Math.round(minutes / size), unit);
+  };
   const count = () => all("[data-next-update-by]").forEach((promise) => {
     const left = Math.ceil((Date.parse(promise.dataset.nextUpdateBy) - now()) / 60e3);
     const isLate = left <= 0 || promise.classList.contains("promise--late");
     promise.classList.toggle("promise--late", isLate);
     if (isLate) promise.querySelector(".promise__words").textContent = promise.dataset.late;
-    const [much, unit] = left < 120 ? [left, "minute"] : [Math.round(left / 60), "hour"];
-    promise.querySelector(".promise__left").textContent = isLate ? "" : `(${relative.format(much, unit)})`;
+    promise.querySelector(".promise__left").textContent = isLate ? "" : `· ${distance(left)}`;
+  });
+  const grow = () => all("[data-since]").forEach((since) => {
+    const gone = Math.floor((now() - Date.parse(since.dataset.since)) / 60e3);
+    since.textContent = `· ${distance(-Math.max(gone, 1))}`;
   });
   // A publisher that has been silent for three minutes may have something to say that is not here.
   const listen = () => fetch("/alive.json").then(async (answer) => {
@@ -36,7 +43,8 @@
   });
 
   let shown = status?.innerHTML.trim();
-  localise(); count(); setInterval(count, 15e3);
+  const tell = () => { localise(); count(); grow(); };
+  tell(); setInterval(() => { count(); grow(); }, 15e3);
   if (stale) { listen(); setInterval(listen, LOOK); }
   document.getElementById("errors")?.focus();
   if (pause) pause.hidden = false;
@@ -51,7 +59,7 @@
     shown = fresh.innerHTML.trim();
   });
   document.addEventListener("htmx:afterSwap", (event) => {
-    localise(); count();
+    tell();
     if (event.target === status) spoken.textContent = status.querySelector("[data-spoken]").textContent;
   });
 })();

@@ -110,3 +110,11 @@ def test_a_rendered_body_as_one_line_of_words(body, words):
 )
 def test_a_rendered_body_as_plain_paragraphs(body, words):
     assert plain_text(render(body)) == words
+
+
+def test_a_heading_is_a_strong_paragraph():
+    """A message stands in the outline of the page that shows it, below that page's own headings."""
+    assert render("## What *happened*\n\nA store.") == (
+        "<p><strong>What <em>happened</em></strong></p>\n<p>A store.</p>"
+    )
+    assert render("<h2>x</h2>") == "<p>&lt;h2&gt;x&lt;/h2&gt;</p>"

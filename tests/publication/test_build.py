@@ -8,6 +8,7 @@ from components import actions as components
 from components.status import ComponentStatus as S
 from core import clock
 from incidents import actions
+from incidents.models import PlannedImpact
 from outbox.models import OutboxEvent
 from publication.build import build
 from tests import factories
@@ -128,3 +129,13 @@ def test_the_number_of_queries_does_not_grow_with_what_is_told(story, django_ass
         actions.open_incident(title="More", impacts={api: S.DEGRADED}, body="x", by="carla")
     with django_assert_num_queries(33):  # one asks which events have come since
         build(story.at)
+
+
+def test_a_window_that_is_to_come_names_its_components_and_what_it_will_do_to_them(story):
+    PlannedImpact.objects.create(window=story.planned, component=story.chat, status="partial_outage")
+    with at():
+        (window,) = [facts for facts in build().upcoming_maintenances if facts.code == story.planned.code]
+    assert [(told.component_name, told.new) for told in window.affected] == [("Chat", "partial_outage")]
+    with at():
+        (running,) = build().active_maintenances
+    assert [(told.component_name, told.new) for told in running.affected] == [("Login", "under_maintenance")]

@@ -53,11 +53,20 @@ def test_a_promise_counts_down_and_a_broken_one_says_so(kolkata):
     stage, page = kolkata
     stage.show(page, "partial")
     promise = page.locator(".incident .promise")
-    assert promise.inner_text() == "Next update by 20:05 GMT+5:30 (in 30 min)"
+    assert promise.inner_text() == "Next update by 20:05 GMT+5:30 · in 30 min"
     later(page, minutes=20)
-    assert promise.inner_text().endswith("(in 10 min)")
+    assert promise.inner_text().endswith("· in 10 min")
     later(page, minutes=10, seconds=15)
     assert promise.inner_text().strip() == "Update overdue since 20:05 GMT+5:30"
+
+
+def test_how_long_it_lasts_grows_with_the_time(kolkata):
+    stage, page = kolkata
+    stage.show(page, "partial")
+    since = page.locator(".incident [data-since]")
+    assert since.inner_text() == "· 2 hr ago"
+    later(page, hours=46, minutes=1)
+    assert since.inner_text() == "· 2 days ago"
 
 
 def test_the_page_refreshes_itself_and_speaks_only_of_changes(kolkata):

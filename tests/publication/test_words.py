@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -109,7 +110,9 @@ WORDS = [
     ({"A": CARE, "B": OK}, [incident()], "We are investigating an incident", "incident"),
     ({"A": PART, "B": OK}, [incident(A=PART)], "Partial outage of A", PART),
     ({"A": DOWN, "B": CARE}, [incident(A=DOWN)], "Major outage of A", DOWN),
-    ({"A": SLOW, "B": OK, "C": SLOW}, [], "Degraded performance of 2 components", SLOW),
+    ({"A": SLOW, "B": OK, "C": SLOW}, [], "Degraded performance of A and C", SLOW),
+    ({"A": DOWN, "B": PART, "C": DOWN}, [incident(A=DOWN, B=PART)], "Major outage of A and C", DOWN),
+    ({"A": SLOW, "B": OK, "C": SLOW, "D": SLOW}, [], "Degraded performance of 3 components", SLOW),
     ({"A": DOWN, "B": DOWN}, [], "Major outage of all components", DOWN),
     ({"A": DOWN, "B": SLOW}, [incident(A=DOWN), incident(B=SLOW)], "Major outage of A", DOWN),
     ({"A": SLOW, "B": OK}, [incident()], "Degraded performance of A, and another open incident", SLOW),
@@ -121,6 +124,12 @@ WORDS = [
 def test_the_headline_says_what_stands_under_it(statuses, incidents, text, status):
     said = headline([component(name, status) for name, status in statuses.items()], incidents)
     assert (said.text, said.status) == (text, status)
+
+
+def test_names_keep_their_direction_in_a_sentence_from_right_to_left():
+    with translation.override("ar"):
+        said = headline([component("Chat (web)", DOWN), component("Login", DOWN), component("API", OK)], [])
+    assert said.text == "انقطاع كبير: \u2068Chat (web)\u2069 و\u2068Login\u2069"
 
 
 @given(
