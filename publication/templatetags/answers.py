@@ -45,3 +45,9 @@ def last_said(incident: IncidentFacts) -> UpdateFacts | None:
 def has_postmortem(incident: IncidentFacts) -> bool:
     """Whether its account has been published."""
     return any(one.status == Status.POSTMORTEM for one in incident.updates)
+
+
+@register.filter
+def still_open(incidents: Iterable[IncidentFacts]) -> list[IncidentFacts]:
+    """Those that are not over: what a reader of a hurt component looks for."""
+    return [incident for incident in incidents if incident.is_open]

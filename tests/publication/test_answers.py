@@ -56,3 +56,11 @@ def test_an_open_incident_answers_the_four_questions_in_this_order():
     found = [card.index(words) for words in (*asked, "An <strong>overloaded</strong> store")]
     assert found == sorted(found)
     assert page.index("How we are.") > page.index("</article>")  # nothing stands between the state and what is said
+
+
+def test_the_page_of_a_hurt_component_leads_to_what_is_said_before_anything_else():
+    context = samples.PAGES["component"][2] | {"component": samples.component("Chat", "partial_outage")}
+    page = looking.render("publication/component.html", "en", context | {"incidents": [OUTAGE, PAST]})
+    said = page.index('id="open"')
+    assert said < page.index("Sign-in fails") < page.index('id="uptime"') < page.index("It was slow")
+    assert 'id="open"' not in looking.rendered("component")
