@@ -16,6 +16,7 @@ from incidents.scope import NOTHING_MORE, Scope
 from incidents.telling import Impacts, require_text, topic, write_update
 from incidents.waves import begin_wave
 from outbox import actions as outbox
+from outbox.nudge import nudge
 from people import actions as people
 
 
@@ -50,6 +51,7 @@ def open_incident(
     """
     lifecycle.require_first(Kind.INCIDENT, status)
     if earlier := opened_with(submission_key):
+        _publish_soon()
         return earlier
     impact = impact_override or headline.derive(impacts.values())
     severity.require_second(impact, by=by, approved_by=approved_by)
@@ -113,6 +115,7 @@ def post_update(
     """
     incident = Incident.objects.select_for_update().get(pk=incident.pk)
     if submission_key and (earlier := IncidentUpdate.objects.filter(submission_key=submission_key).first()):
+        _publish_soon()
         return earlier  # pressed twice, or the clock ran twice
     lifecycle.require_version(incident.version, expected_version)
     lifecycle.require_transition(incident.kind, incident.status, status)
@@ -203,6 +206,11 @@ def opened_with(submission_key: uuid.UUID | None) -> Incident | None:
         return None
     database.keep_commit_order()
     return Incident.objects.filter(submission_key=submission_key).first()
+
+
+def _publish_soon() -> None:
+    """Whoever presses again may have been cut off: a process that died publishing keeps its turn for a minute."""
+    transaction.on_commit(lambda: nudge("publication.publish"), robust=True)
 
 
 def require_title(title: str) -> str:

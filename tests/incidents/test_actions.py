@@ -54,6 +54,22 @@ def test_the_same_submission_posts_one_update():
     assert incident.updates.count() == 2
 
 
+def test_F01_whoever_presses_again_after_a_crash_does_not_wait_for_the_turn_of_the_dead(
+    broker, django_capture_on_commit_callbacks
+):
+    """A process that is killed while it publishes keeps its lease for a minute."""
+    key = uuid.uuid4()
+    incident = open_one(submission_key=key)
+    actions.post_update(incident, status="identified", body="Found.", by="carla", submission_key=key)
+    broker.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        open_one(submission_key=key)
+    assert broker == ["publication.publish"]
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.post_update(incident, status="identified", body="Found.", by="carla", submission_key=key)
+    assert broker == ["publication.publish"] * 2
+
+
 def test_a_stale_form_does_not_overwrite_a_newer_state():
     incident = open_one()
     actions.post_update(incident, status="identified", body="Found.", by="rob", expected_version=incident.version)

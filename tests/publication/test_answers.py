@@ -64,3 +64,12 @@ def test_the_page_of_a_hurt_component_leads_to_what_is_said_before_anything_else
     said = page.index('id="open"')
     assert said < page.index("Sign-in fails") < page.index('id="uptime"') < page.index("It was slow")
     assert 'id="open"' not in looking.rendered("component")
+
+
+def test_a_correction_is_called_one_where_everybody_reads_it_first():
+    correction = update("identified", "The API fails too.", ago(0), corrects=samples.Link("first", ago(2)))
+    shown = replace(samples.SNAPSHOTS["partial"], open_incidents=(replace(OUTAGE, updates=(correction,)),))
+    page = looking.render("publication/page.html", "en", {"snapshot": shown})
+    said = page.index("<strong>Correction</strong>")
+    assert said < page.index("#update-first") < page.index("The API fails too.")
+    assert "<strong>Correction</strong>" not in looking.rendered("partial")
