@@ -7,11 +7,12 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from components.models import Component
+from core.errors import DomainError
 from incidents import lifecycle
-from incidents.claims import claims
+from incidents.claims import ContradictsEarlierStatement, claims
 from incidents.forms.fields import ImpactFields, MessageFields
 from incidents.models import Incident, IncidentUpdate
-from incidents.objections import DWELL, RED, Objection
+from incidents.objections import DWELL, RED, Objection, ObjectionStands
 
 
 class ClaimField(forms.ModelChoiceField):
@@ -52,26 +53,35 @@ class UpdateForm(MessageFields, ImpactFields):
         self.began_at, self.impacts_so_far = incident.started_at, incident.impacts_now()
         self.add_impacts(components, self.impacts_so_far)
 
-    def reason_fields(self) -> list[tuple[Objection | None, forms.BoundField]]:
-        """What speaks against it, each with the field for the reason to do it anyway.
+    def reason_fields(self) -> list[tuple[list[str], forms.BoundField]]:
+        """What speaks against it, in sentences, each kind with the field for the reason to do it anyway.
 
         A reason that was given before stays to be sent again: else answering the second question asks the first anew.
         """
-        standing = {objection.name: objection for objection in self.objections}
-        fields = [(standing.get(name), self[f"reason_{name}"]) for name in (DWELL, RED)]
-        return [(objection, field) for objection, field in fields if objection or field.value()]
+        standing = {name: [each.sentence for each in self.objections if each.name == name] for name in (DWELL, RED)}
+        fields = [(sentences, self[f"reason_{name}"]) for name, sentences in standing.items()]
+        return [(sentences, field) for sentences, field in fields if sentences or field.value()]
 
     def overrides(self) -> dict[str, str]:
         """The reasons that were given, by the names of the objections."""
         return {name: self.cleaned_data[f"reason_{name}"] for name in (DWELL, RED)}
 
-    def for_the_newer_state(self, incident: Incident, refusal: str) -> "UpdateForm":
-        """The same text with the refusal, ready to be sent again from the state that is shown now (T26)."""
+    def for_the_newer_state(self, incident: Incident, error: DomainError) -> "UpdateForm":
+        """The same text with the refusal, ready to be sent again from the state that is shown now (T26).
+
+        What has to be said besides is asked for; what a correction corrects is chosen already.
+        """
         data = self.data.copy()
         data["expected_version"] = incident.version
+        refusal = error.message
+        if isinstance(error, ContradictsEarlierStatement):
+            data["corrects"] = error.claim.pk
+            refusal = f"{refusal} It is chosen below: press the button once more."
+        if isinstance(error, ObjectionStands):
+            refusal = "Something speaks against resolving it now. Say why you do it anyway, or choose another status."
         form = UpdateForm(data, incident=incident, components=self.components.values())
         form.add_error(None, refusal)
-        form.objections = self.objections
+        form.objections = getattr(error, "objections", ())
         return form
 
     def verb_arguments(self) -> dict:

@@ -11,7 +11,6 @@ from incidents import actions, approvals, report
 from incidents.forms import EditForm, OpenIncidentForm, TitleForm, UpdateForm
 from incidents.forms.past import OtherIncidentForm
 from incidents.models import Incident, IncidentUpdate
-from incidents.objections import ObjectionStands
 from incidents.preview import preview
 from incidents.severity import NeedsSecondPerson
 from incidents.templated import with_template
@@ -124,9 +123,7 @@ def _hold(request: HttpRequest, form: OpenIncidentForm | UpdateForm, incident: I
 def _refused(request: HttpRequest, incident: Incident, form: UpdateForm, error: DomainError) -> HttpResponse:
     """The same text with the refusal, from the state that holds now; objections ask for their reasons."""
     incident.refresh_from_db()
-    if isinstance(error, ObjectionStands):
-        form.objections = error.objections
-    return _form_page(request, incident, form.for_the_newer_state(incident, error.message), status=422)
+    return _form_page(request, incident, form.for_the_newer_state(incident, error), status=422)
 
 
 def _form_page(

@@ -99,8 +99,7 @@ def _update(request: HttpRequest, waiting: Proposal, incident: Incident) -> Http
             return _too_late(request, error, waiting)
         except DomainError as error:
             incident.refresh_from_db()
-            form.objections = getattr(error, "objections", ())
-            form = form.for_the_newer_state(incident, error.message)
+            form = form.for_the_newer_state(incident, error)
         else:
             messages.success(request, PUBLISHED)
             return redirect("incidents:detail", incident.pk)

@@ -198,7 +198,9 @@ def test_a_contradiction_is_explained_and_can_be_sent_as_a_correction(staff_clie
     refused = staff_client.post(url, worse)
     assert refused.status_code == 422
     assert "told that API is not affected" in refused.content.decode()
-    assert staff_client.post(url, worse | {"corrects": incident.updates.get().pk}).status_code == 302
+    chosen = refused.context["form"]["corrects"].value()  # nobody has to look for it at night
+    assert chosen == incident.updates.get().pk
+    assert staff_client.post(url, worse | {"corrects": chosen}).status_code == 302
     assert incident.updates.first().corrects is not None
 
 
