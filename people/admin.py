@@ -47,7 +47,9 @@ class AuditEntryAdmin(admin.ModelAdmin):
 
 
 def keep_only_ours(site: admin.AdminSite) -> None:
-    """Take off the site what libraries put there by themselves."""
+    """Take off the site what libraries put there by themselves, and call it what it is here: the set-up of the desk."""
+    site.site_header, site.site_title, site.index_title = "Status desk: set-up", "Status desk", "What is set up rarely"
+    site.site_url = "/manage/"
     for model in list(site._registry):
         if model._meta.app_label in ELSEWHERE:
             site.unregister(model)

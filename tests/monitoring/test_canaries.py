@@ -26,4 +26,4 @@ def test_shares_and_speeds_are_told_by_model_and_region(staff_client):
     assert (each.first_p50, each.first_p95, each.speed) == (102, 105, 40)
     page = staff_client.get("/manage/monitoring/probes/").content.decode()
     assert "AI endpoints, the last 24 hours" in page
-    assert "60.0 % of 10" in page
+    assert "60.0&nbsp;% of 10" in page
