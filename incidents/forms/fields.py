@@ -1,7 +1,7 @@
 """The fields that every posting form has: components, text, promise, whom it concerns, and one key per submission."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -26,16 +26,26 @@ IMPACT_CHOICES = [
 class ImpactFields(forms.Form):
     """One choice per component: what this update says about it."""
 
-    def add_impacts(self, components: Iterable[Component], now: Mapping[Component, str] | None = None) -> None:
-        """Ask for every component; `now` holds what the incident has said about them so far."""
+    def add_impacts(
+        self,
+        components: Iterable[Component],
+        now: Mapping[Component, str] | None = None,
+        hurt: Collection[int] = (),
+    ) -> None:
+        """Ask for every component; `now` holds what the incident has said about them so far.
+
+        What it has `hurt` at any time (by id) can work again, but not be confirmed as not affected.
+        """
         self.components = {f"impact_{c.code}": c for c in components}
         for name, component in self.components.items():
             said = (now or {}).get(component)
+            words = dict(IMPACT_CHOICES) | ({IMPACTS[0].value: _("Works again")} if component.pk in hurt else {})
+            words[""] = _("no change") if said else words[""]
             self.fields[name] = forms.ChoiceField(
-                choices=[("", _("no change")), *IMPACT_CHOICES[1:]] if said else IMPACT_CHOICES,
+                choices=list(words.items()),
                 required=False,
                 label=component.name,
-                help_text=_("so far: %s") % dict(IMPACT_CHOICES)[said] if said in dict(IMPACT_CHOICES) else "",
+                help_text=_("so far: %s") % words[said] if said in words else "",
             )
 
     def impact_fields(self) -> list[forms.BoundField]:

@@ -7,11 +7,12 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from components.models import Component
+from components.status import ComponentStatus
 from core.errors import DomainError
 from incidents import lifecycle
 from incidents.claims import ContradictsEarlierStatement, claims
 from incidents.forms.fields import ImpactFields, MessageFields
-from incidents.models import Incident, IncidentUpdate
+from incidents.models import Impact, Incident, IncidentUpdate
 from incidents.objections import DWELL, RED, Objection, ObjectionStands
 
 
@@ -51,7 +52,8 @@ class UpdateForm(MessageFields, ImpactFields):
         if not self.fields["corrects"].queryset:
             del self.fields["corrects"]
         self.began_at, self.impacts_so_far = incident.started_at, incident.impacts_now()
-        self.add_impacts(components, self.impacts_so_far)
+        harms = Impact.objects.filter(update__incident=incident).exclude(new=ComponentStatus.OPERATIONAL)
+        self.add_impacts(components, self.impacts_so_far, hurt=set(harms.values_list("component_id", flat=True)))
 
     def reason_fields(self) -> list[tuple[list[str], forms.BoundField]]:
         """What speaks against it, in sentences, each kind with the field for the reason to do it anyway.

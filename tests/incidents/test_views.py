@@ -89,6 +89,22 @@ def test_the_update_form_offers_only_what_may_follow(staff_client):
     assert 'value="identified"' not in page
 
 
+def test_what_was_hurt_works_again_and_what_was_not_is_confirmed(staff_client):
+    chat, api = make_component(name="Chat"), make_component(name="API")
+    both = {f"impact_{chat.code}": "partial_outage", f"impact_{api.code}": "operational"}
+    staff_client.post(reverse("incidents:open"), opening(chat, **both))
+    url = reverse("incidents:post_update", args=[Incident.objects.get().pk])
+
+    def asked(component):
+        field = staff_client.get(url).context["form"].fields[f"impact_{component.code}"]
+        return field.help_text, str(dict(field.choices)["operational"])
+
+    assert asked(chat) == ("so far: Partial outage", "Works again")
+    assert asked(api) == ("so far: Confirmed not affected", "Confirmed not affected")
+    staff_client.post(url, updating(Incident.objects.get(), **{f"impact_{chat.code}": "operational"}))
+    assert asked(chat)[0] == "so far: Works again"
+
+
 def test_a_commander_posts_an_update(staff_client):
     incident = make_incident()
     response = staff_client.post(reverse("incidents:post_update", args=[incident.pk]), updating(incident))
