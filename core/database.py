@@ -11,6 +11,7 @@ from core import clock
 
 COMMIT_ORDER_LOCK = 0x0B0C  # any constant; names the one lock of outbox.record()
 PROPOSING_LOCK = 0x0B0D  # and that of the poller, which thinks of all disturbances at once
+FIGURES_LOCK = 0x0B0E  # and that of whoever compares the figures of days that are over
 
 
 def keep_commit_order() -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from components.models import Component
-from core import clock
+from core import clock, database
 from incidents.models import Incident
 from outbox import actions as outbox
 from outbox.models import Debt, OutboxEvent
@@ -101,7 +101,8 @@ def _compare(
     incident: Incident | None,
 ) -> None:
     """One batch; whoever compares the same days at the same moment waits for the first one and finds nothing."""
-    rows = ToldDays.objects.select_for_update().filter(component__in=parts, first_day__gte=days[0])
+    database.take_turns(database.FIGURES_LOCK)
+    rows = ToldDays.objects.filter(component__in=parts, first_day__gte=days[0])
     told = {(row.component_id, row.first_day): row for row in rows.order_by("pk")}
     newest = _newest(parts, days[0])
     found = ledgers.read(parts, since=bars.midnight(days[0], zone), at=at, zone=zone, known=known)

@@ -12,6 +12,7 @@ from tests.servers.process import wait_until
 
 pytestmark = pytest.mark.proof
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+LATE = '<span class="promise__words">Update overdue since'
 SOON = 90  # seconds in which the clock of the page has come round
 # Under the thumb: in the lower half of the first screen, or the page is scrolled.
 IN_REACH = "(one) => { const box = one.getBoundingClientRect(); return box.bottom <= innerHeight && box.height >= 44; }"
@@ -81,8 +82,7 @@ def test_a_night_on_a_phone(parts, commander, open_desk, visitor):
 
     # The promise is missed: the public sees it, and the home screen.
     IncidentUpdate.objects.update(next_update_by=clock.now() + timedelta(seconds=1))
-    late = "Update overdue since"
-    wait_until(lambda: late in visitor.get("/").text, within=SOON, what="the page is overdue")
+    wait_until(lambda: LATE in visitor.get("/").text, within=SOON, what="the page is overdue")
     window.goto("/manage/")
     carla.at("What now?")
     assert window.locator(".row--late").get_by_role("link", name="Update").is_visible()
@@ -98,7 +98,7 @@ def test_a_night_on_a_phone(parts, commander, open_desk, visitor):
     window.get_by_label("This corrects").select_option(index=1)
     carla.publish()
     assert carla.refusal() == ""
-    wait_until(lambda: late not in visitor.get("/").text, within=SOON, what="the promise is renewed")
+    wait_until(lambda: LATE not in visitor.get("/").text, within=SOON, what="the promise is renewed")
 
     # Monitored, and over sooner than the rule: she says why, once.
     for status, words in (("monitoring", "A fix is in place."), ("resolved", "All of it works again.")):
