@@ -3,7 +3,8 @@
 Python 3.11 and its standard library are enough: copy this folder to wherever you need it.
 
     export STATUSCTL_URL=https://status.example.com STATUSCTL_TOKEN=stp_...
-    python3 -m statusctl open "Sign-in fails" --body "We are looking into it." --impact login=major_outage
+    statusctl() { PYTHONPATH=/where/it/is python3 -m statusctl "$@"; }; eval "$(statusctl completion)"
+    statusctl open "Sign-in fails" --body "We are looking into it." --impact login=major_outage
     statusctl update a1b2c3d4e5f6 --status identified --body "A bad certificate." --next-update 30m
     statusctl resolve a1b2c3d4e5f6 --body "A new certificate is in place."
 
@@ -102,7 +103,8 @@ def main() -> int:
     except KeyboardInterrupt:
         return DONE
     if answer is not None:
-        print(shown(answer, options.json))
+        text = shown(answer, options.json)
+        print(text or "There is none.", file=sys.stdout if text else sys.stderr)
     return DONE
 
 

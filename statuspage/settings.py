@@ -293,7 +293,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ComponentStatus": "components.status.ComponentStatus",
         "Status": "incidents.lifecycle.Status",
-        "FirstStatus": "api.v3.incidents.BEGINNINGS",
+        "IncidentImpact": "incidents.headline.IncidentImpact",
+        "FirstStatus": "api.v3.statements.BEGINNINGS",
         "ProposalState": "monitoring.models.ProposalState",
     },
 }

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from api.actions import make_token
+from api.scopes import Scope
 from components.models import Component
 from components.status import ComponentStatus as S
 from core import clock
@@ -47,6 +49,8 @@ def furnish(words: str = "") -> dict[str, Any]:
     )
     sent = Delivery.objects.create(notice=notice, subscriber=reader, address=reader.address, channel="email")
     draft = approvals.hold(**said(title="Files fail", body="They fail."), impacts={chat: S.MAJOR_OUTAGE}, by="ben")
+    for scope in (Scope.READ, Scope.PUBLISH):
+        make_token(**said(name="deploy pipeline"), scope=scope, networks=["203.0.113.0/24"], by="ada")
     return {
         "incidents": incident.pk,
         "incidents/updates": update.pk,

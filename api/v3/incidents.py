@@ -9,75 +9,16 @@ from api.scopes import Scope
 from api.v1.ask import Ask, read
 from api.v1.refusals import NotFound
 from api.v3 import reading
-from api.v3.shapes import ComponentsOut, IncidentsOut, Moment, UpdatesOut, WholeIncidentOut
+from api.v3.shapes import ComponentsOut, IncidentsOut, UpdatesOut, WholeIncidentOut
 from api.v3.speaking import speaks
+from api.v3.statements import Opening, Posting, Scheduling
 from components.models import Component
-from components.status import ComponentStatus
-from incidents import actions, lifecycle, maintenance, scope
+from incidents import actions, maintenance, scope
 from incidents.effective import statuses_now
-from incidents.headline import IncidentImpact
-from incidents.lifecycle import INCIDENT_NEXT, Status
 from incidents.models import Incident, IncidentUpdate
 from incidents.repeats import has_been_said
 
-LONGEST_BODY = 25_000
-BEGINNINGS = [status.value for status in INCIDENT_NEXT if status in lifecycle.OPEN]
-IMPACTS = [impact.value for impact in IncidentImpact]
 STATES = {"open": lambda rows: rows.open(), "all": lambda rows: rows}
-
-
-class Statement(serializers.Serializer):
-    """What a message says."""
-
-    body = serializers.CharField(max_length=LONGEST_BODY, help_text="Markdown.")
-    impacts = serializers.DictField(
-        child=serializers.ChoiceField(ComponentStatus.choices),
-        required=False,
-        default=dict,
-        help_text="From now on these components (by id) are in these statuses.",
-    )
-    not_affected = serializers.ListField(
-        child=serializers.CharField(), required=False, default=list, help_text="Confirmed not affected, by id."
-    )
-    next_update_by = Moment(required=False, help_text="The promise; the cadence of the impact when not given.")
-    tells_followers = serializers.BooleanField(required=False, default=True)
-    regions = serializers.ListField(child=serializers.CharField(max_length=80), required=False, default=list)
-    surfaces = serializers.ListField(child=serializers.CharField(max_length=80), required=False, default=list)
-    affected_share = serializers.DecimalField(5, 2, required=False, help_text="Percent of users; needs share_basis.")
-    share_basis = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
-    workaround = serializers.CharField(max_length=LONGEST_BODY, required=False, default="", allow_blank=True)
-
-
-class Opening(Statement):
-    """A new incident."""
-
-    title = serializers.CharField(max_length=255)
-    status = serializers.ChoiceField(
-        [status.value for status in INCIDENT_NEXT if status in lifecycle.OPEN],
-        required=False,
-        default=Status.INVESTIGATING,
-    )
-    impact = serializers.ChoiceField(
-        [impact.value for impact in IncidentImpact],
-        required=False,
-        help_text="Derived from the impacts when not given.",
-    )
-    started_at = Moment(required=False, help_text="When it began, if that was before now.")
-
-
-class Posting(Statement):
-    """A new update."""
-
-    status = serializers.ChoiceField(Status.choices, required=False, help_text="As it is, when not given.")
-    corrects = serializers.CharField(required=False, help_text="The id of the update that this one takes back.")
-
-
-class Scheduling(Statement):
-    """A new maintenance."""
-
-    title = serializers.CharField(max_length=255)
-    starts_at = Moment()
-    ends_at = Moment()
 
 
 class Which(serializers.Serializer):

@@ -8,9 +8,10 @@ from api.scopes import Scope
 from api.v1.ask import Ask, read
 from api.v1.refusals import NotFound
 from api.v3 import reading
-from api.v3.incidents import Statement, scope_of, update_of
+from api.v3.incidents import scope_of, update_of
 from api.v3.shapes import Moment, WholeIncidentOut
 from api.v3.speaking import speaks
+from api.v3.statements import Statement
 from components.status import ComponentStatus
 from incidents.lifecycle import Status, require_version
 from incidents.models import Incident

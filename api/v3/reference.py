@@ -3,9 +3,11 @@
 from functools import cache
 from typing import Any
 
+from django.utils.safestring import SafeString, mark_safe
 from drf_spectacular.generators import SchemaGenerator
 
 from api.v3 import urls
+from core import markdown
 
 VERSION = "3.0"
 TEXT = (
@@ -24,6 +26,7 @@ FILES = {
         "The same two by a query: ?component=…&region=…; a region that is not on the list is answered for all."
     ),
 }
+PLACES = {"path": "in the address", "query": "after the ?"}
 QUERIES = {"/api/v3/affected": {"component": True, "region": False}}
 
 
@@ -44,18 +47,38 @@ def chapters() -> list[tuple[str, list[dict[str, Any]]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for address, methods in description()["paths"].items():
         for method, operation in methods.items():
-            shown = {"method": method.upper(), "address": address, "fields": _fields(operation), **operation}
-            found.setdefault(operation["tags"][0], []).append(shown)
+            told = f"{operation.get('summary', '')} {operation.get('description', '')}"
+            shown = {"method": method.upper(), "address": address, "says": said(told), "words": _words(operation)}
+            found.setdefault(operation["tags"][0], []).append(operation | shown)
     return list(found.items())
 
 
+def said(text: str) -> SafeString:
+    """A description as people read it: its Markdown drawn."""
+    return mark_safe(markdown.render(text))
+
+
+def _words(operation: dict[str, Any]) -> list[dict[str, Any]]:
+    """What may be told to it: name, where it stands, help, and whether it must be there."""
+    asked = [
+        {
+            "name": each["name"],
+            "where": PLACES[each["in"]],
+            "help": each.get("description", ""),
+            "is_needed": each["in"] != "path" and each.get("required", False),
+        }
+        for each in operation.get("parameters", [])
+    ]
+    return asked + _fields(operation)
+
+
 def _fields(operation: dict[str, Any]) -> list[dict[str, Any]]:
-    """What its body may have: name, help, and whether it must be there."""
+    """What its body may have."""
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
     schema = description()["components"]["schemas"].get(body.get("$ref", "").rpartition("/")[2], {})
     needed = schema.get("required", [])
     return [
-        {"name": name, "help": field.get("description", ""), "is_needed": name in needed}
+        {"name": name, "where": "body", "help": field.get("description", ""), "is_needed": name in needed}
         for name, field in schema.get("properties", {}).items()
     ]
 

@@ -21,5 +21,5 @@ def describe(request: HttpRequest) -> JsonResponse:
 @cache_control(public=True, max_age=BRIEFLY)
 def read(request: HttpRequest) -> HttpResponse:
     """Every operation with what it needs, takes and answers."""
-    context = {"chapters": reference.chapters(), "about": reference.TEXT}
+    context = {"chapters": reference.chapters(), "about": reference.said(reference.TEXT)}
     return render(request, "api/reference.html", context)

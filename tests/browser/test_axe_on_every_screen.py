@@ -54,8 +54,11 @@ def screens(rows, client):
             missing[name] = answer.status_code
     assert missing == {}
     refused = client.post("/manage/incidents/open/", {"title": ""})
+    once = client.post("/manage/tokens/new/", {"name": "pipeline", "scope": "publish", "networks": "2001:db8::/32"})
+    assert "stp_" in once.content.decode()  # the screen that shows a token, once
     client.logout()
-    return pages | {"refused": refused.content.decode(), "login": client.get("/manage/login/").content.decode()}
+    others = {path: client.get(path) for path in ("/manage/login/", "/api/v3/")} | {"refused": refused, "token": once}
+    return pages | {name: answer.content.decode() for name, answer in others.items()}
 
 
 @pytest.mark.timeout(600)

@@ -25,7 +25,7 @@ def vantage(installation, tmp_path):
 
     def start(name, *, inside=(), **environment):
         printed = shlex.split(installation.manage("vantage", name))
-        assert printed[0] == "python"
+        assert printed[0] == ".venv/bin/python"
         command = [*inside, sys.executable, *printed[1:]]
         told = installation.environment | environment
         process = Process(name, command, log=tmp_path / f"{name}.log", env=told, cwd=ROOT)

@@ -107,16 +107,35 @@ def test_a_dead_page_points_to_the_way_without_it(statusctl):
     assert "manage.py emergency" in complained
 
 
-def test_the_shell_completes_commands_and_options(statusctl):
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("o", "open"),
+        ("open --im", "--impact"),
+        ("update a1b2c3d4e5f6 --status re", "resolved"),
+        ("open --status re", ""),  # nothing begins with its end
+        ("proposals --state ", "open all"),
+        ("--url https://status.example.com res", "resolve"),
+        ("--url ", ""),
+        ("resolve a1b2c3d4e5f6 --body ", ""),
+    ],
+)
+def test_the_shell_completes_commands_options_and_their_words(statusctl, typed, offered):
     script = statusctl("completion")[1]
-    done = subprocess.run(
-        [
-            "bash",
-            "-c",
-            f'{script}\nCOMP_WORDS=(statusctl open --im); COMP_CWORD=2; _statusctl; echo "${{COMPREPLY[@]}}"',
-        ],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout.strip() == "--impact"
+    words = " ".join(f"'{word}'" for word in ["statusctl", *typed.split(" ")])
+    asked = f'COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); _statusctl; echo "${{COMPREPLY[@]}}"'
+    done = subprocess.run(["bash", "-c", f"{script}\n{asked}"], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == offered
+
+
+def test_the_way_that_the_page_about_it_shows_works_in_every_folder(statusctl, tmp_path):
+    usual = re.search(r"^statusctl\(\) .*$", (ROOT / "docs" / "statusctl.md").read_text(), re.MULTILINE)[0]
+    line = usual.replace("/where/it/is", str(ROOT))
+    asked = f"{line}\ncomplete -p statusctl; statusctl --help"
+    done = subprocess.run(["bash", "-c", asked], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout.startswith("complete -F _statusctl statusctl\nusage: statusctl ")
+    assert done.stderr == ""
+
+
+def test_an_empty_list_is_said_to_be_one(statusctl):
+    assert statusctl("incidents") == (0, "", "There is none.\n")

@@ -54,9 +54,12 @@ class Command(BaseCommand):
             raise CommandError(f"{sentence}. Nothing was changed.") from None
         except DatabaseError as error:
             raise CommandError(f"The database refused: {_first_line(error)}. Nothing was changed.") from None
+        self._report(outcome, dry_run)
         if manage:
             self._bring_private(manage, source, dry_run, progress)
-        self._report(outcome, dry_run)
+        if count := len(outcome.capture.broken):
+            what = "1 record or file is" if count == 1 else f"{count} records or files are"
+            raise CommandError(f"{what} broken and left out; everything else is in.")
 
     def _bring_private(self, place: str, origin: str, dry_run: bool, progress: Progress) -> None:
         """What comes by the manage API, after the public part; a rehearsal needs the page to be here already."""
@@ -69,6 +72,7 @@ class Command(BaseCommand):
             ledger = bring(found, origin=origin, progress=progress, is_rehearsal=dry_run)
         except NotImportable as error:
             raise CommandError(f"{error.message} What has come is kept; start again to go on.") from None
+        self.stdout.write("\nWhat is not public:")
         for line in ledger.lines():
             self.stdout.write(line)
 
@@ -87,9 +91,6 @@ class Command(BaseCommand):
             self.stdout.write("Nothing is new; nothing was changed.")
         else:
             self.stdout.write("The worker brings the public files up to date; without one, run manage.py publish.")
-        if count := len(outcome.capture.broken):
-            what = "1 record or file is" if count == 1 else f"{count} records or files are"
-            raise CommandError(f"{what} broken and left out; everything else is in.")
 
 
 def _first_line(error: Exception) -> str:

@@ -34,7 +34,7 @@ class Command(BaseCommand):
             probes = list(cells.look_at(provider, replay.find_parts(timeline.read())))
             cells.announce(provider)
             self.stdout.write(f"{len(probes)} probes look at {provider.url}; Ctrl-C ends it. In another terminal:")
-            self.stdout.write(f"  manage.py provider break PART   ({', '.join(cells.BREAKABLE)})")
+            self.stdout.write(f"  .venv/bin/python manage.py provider break PART   ({', '.join(cells.BREAKABLE)})")
             self.stdout.flush()
             try:
                 with suppress(KeyboardInterrupt):

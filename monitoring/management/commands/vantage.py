@@ -8,7 +8,9 @@ from django.core.validators import validate_slug
 
 from monitoring.models import Vantage
 
-WORKER = "python -m celery --app statuspage worker --queues probe.{name} --pool prefork --concurrency 2 {quiet}"
+WORKER = (
+    ".venv/bin/python -m celery --app statuspage worker --queues probe.{name} --pool prefork --concurrency 2 {quiet}"
+)
 QUIET = "--without-gossip --without-mingle"
 
 

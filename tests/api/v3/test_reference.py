@@ -35,7 +35,9 @@ def test_programs_and_people_can_read_it_without_a_token():
     assert answer.json()["openapi"].startswith("3.1")
     assert answer["Access-Control-Allow-Origin"] == "*"
     page = client.get("/api/v3/").content.decode()
-    assert "POST /api/v3/proposals/{number}/approve" in page
+    assert "<code>/api/v3/proposals/{number}/approve</code>" in page
+    assert "the scope <code>publish</code>" in page
+    assert "`" not in page.partition("<main")[2]
     assert "Confirmed not affected, by id." in page
     assert not client.cookies
 
