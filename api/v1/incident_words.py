@@ -36,7 +36,9 @@ class IncidentIn(serializers.Serializer):
     status = serializers.ChoiceField([status.value for status in (*REALTIME, *PLANNED)], required=False)
     impact_override = serializers.ChoiceField(IncidentImpact.choices, required=False, allow_null=True, allow_blank=True)
     body = serializers.CharField(max_length=LONGEST_BODY, required=False, allow_blank=True, allow_null=True)
-    components = serializers.DictField(child=serializers.ChoiceField(ComponentStatus.choices), required=False)
+    components = serializers.DictField(
+        child=serializers.ChoiceField(ComponentStatus.choices, allow_blank=True, allow_null=True), required=False
+    )
     component_ids = IdsField()
     deliver_notifications = serializers.BooleanField(required=False, default=True)
     metadata = serializers.DictField(child=serializers.DictField(), required=False)
@@ -77,12 +79,18 @@ def words(ask: Ask) -> Words:
     for name in ("scheduled_for", "scheduled_until", "backfill_date"):
         if said.get(name):
             said[name] = moment(said[name], name, ask.page)
-    codes = list(said.get("components", {}))
-    known = {part.code: part for part in components_of(codes, "components")}
-    said["impacts"] = {known[code]: status for code, status in said.pop("components", {}).items()}
+    _read_components(said)
+    return said
+
+
+def _read_components(said: Words) -> None:
+    """The map says who is how, the list who belongs; who is in the map without a status belongs, and is as it was."""
+    told = said.pop("components", {})
+    known = {part.code: part for part in components_of(list(told), "components")}
+    said["impacts"] = {known[code]: status for code, status in told.items() if status}
+    said["silent"] = [known[code] for code, status in told.items() if not status]
     if "component_ids" in said:
         said["members"] = components_of(said.pop("component_ids"), "component_ids")
-    return said
 
 
 def _in_todays_words(content: Words) -> Words:
@@ -127,7 +135,7 @@ def window_columns(said: Words) -> dict[str, Any]:
 
 def members(said: Words) -> list[Component]:
     """Every component that belongs to it, by the list or by the map."""
-    return list(dict.fromkeys([*said.get("members", []), *said["impacts"]]))
+    return list(dict.fromkeys([*said.get("members", []), *said["silent"], *said["impacts"]]))
 
 
 def warn_of_silence(ask: Ask, said: Words) -> None:

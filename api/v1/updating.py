@@ -32,7 +32,7 @@ def update_any(ask: Ask, incident: Incident, said: Words) -> None:
         incident,
         by=ask.token,
         metadata=said.get("metadata"),
-        components=said.get("members"),
+        components=_members(incident, said),
         **columns,
     )
     status = incident.status if said.get("status") in (None, spoken(incident.status)) else said["status"]
@@ -43,6 +43,13 @@ def update_any(ask: Ask, incident: Incident, said: Words) -> None:
         settle_baselines(ask, said["impacts"], why=incident.title, is_over=True)
     elif said["impacts"]:
         _say(ask, incident, status, said)
+
+
+def _members(incident: Incident, said: Words) -> list[Component] | None:
+    """Who belongs to it from now on; None where nothing was said of that."""
+    if "members" not in said and not said["silent"]:
+        return None
+    return list(dict.fromkeys([*said.get("members", incident.components.all()), *said["silent"]]))
 
 
 def _say(ask: Ask, incident: Incident, status: str, said: Words) -> None:

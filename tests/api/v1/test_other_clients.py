@@ -220,3 +220,42 @@ class TestResolvingAgain:
         for status in ("resolved", "investigating", "resolved"):
             seen = told(program, made["id"], status=status, body=status)
         assert (seen["status"], len(seen["incident_updates"])) == ("resolved", 4)
+
+
+@pytest.mark.parametrize("nothing", ["", None])
+def test_a_component_without_a_status_belongs_and_stays_as_it_was(program, api, nothing):
+    """The vendor's description has the empty status among those of the map."""
+    other = factories.make_component(name="Other")
+    made = opened(program, components={api.code: nothing, other.code: "partial_outage"})
+    assert {part["id"] for part in made["components"]} == {api.code, other.code}
+    assert (status_of(program, api), status_of(program, other)) == ("operational", "partial_outage")
+    third = factories.make_component(name="Third")
+    after = told(program, made["id"], body="More.", components={third.code: nothing, other.code: nothing})
+    assert {part["id"] for part in after["components"]} == {api.code, other.code, third.code}
+    assert (status_of(program, third), status_of(program, other)) == ("operational", "partial_outage")
+
+
+def test_a_template_is_read_changed_and_taken_away_by_its_id(program, api):
+    words = {"name": "Outage", "title": "API fails", "body": "We look.", "component_ids": [api.code]}
+    made = program.post(f"{PAGE}/incident_templates", {"template": words}).json()
+    there = f"{PAGE}/incident_templates/{made['id']}"
+    assert program.get(there).json() == made
+    changed = program.patch(there, {"template": {"body": "We look into it.", "should_send_notifications": False}})
+    assert changed.json() == made | {"body": "We look into it.", "should_send_notifications": False}
+    assert program.patch(there, {"template": {"should_tweet": True}}).status_code == 501
+    assert program.patch(there, {"template": {"body": ""}}).status_code == 422
+    assert program.delete(there).json()["id"] == made["id"]
+    assert (program.get(there).status_code, program.get(f"{PAGE}/incident_templates").json()) == (404, [])
+
+
+def test_a_subscriber_is_changed_by_put_as_well(program, api):
+    wanted = {"email": "ann@example.com", "skip_confirmation_notification": True}
+    made = program.post(f"{PAGE}/subscribers", {"subscriber": wanted}).json()
+    answer = program.put(f"{PAGE}/subscribers/{made['id']}", {"subscriber": {"component_ids": [api.code]}})
+    assert (answer.status_code, answer.json()["components"]) == (200, [api.code])
+
+
+def test_help_by_mail_is_an_address_too(program):
+    for address, status in (("mailto:help@example.com", 200), ("javascript:alert(1)", 422), ("mailto:", 422)):
+        answer = program.patch(PAGE, {"page": {"support_url": address}})
+        assert (answer.status_code, answer.json().get("support_url") == address) == (status, status == 200)
