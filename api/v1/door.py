@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import unquote
 
 from django.db import transaction
 from django.http import Http404, HttpRequest
@@ -22,7 +23,7 @@ from api.v1 import once
 from api.v1.ask import Ask
 from api.v1.operation import Operation, Otherwise
 from api.v1.pages import the_page
-from api.v1.parsing import FormParser, JsonParser, MultipartParser, require_text
+from api.v1.parsing import FormParser, JsonParser, MultipartParser, UnnamedParser, form, require_text
 from api.v1.proving import TokenAuthentication, refuse_token_in_address
 from api.v1.refusals import Malformed, NotAllowed, NotFound, Refusal, TooOften, WrongFormat, WrongMethod
 from core import clock
@@ -54,7 +55,7 @@ class Door(APIView):
     operations: Mapping[str, Operation] = {}
     authentication_classes = [TokenAuthentication]
     permission_classes: list = []
-    parser_classes = [JsonParser, FormParser, MultipartParser]
+    parser_classes = [JsonParser, FormParser, MultipartParser, UnnamedParser]
     renderer_classes = [Json]
     content_negotiation_class = AlwaysJson
     allowance: Allowance | None = None
@@ -103,11 +104,12 @@ class Door(APIView):
             return *deed(), False
 
     def body(self, request: Request) -> Any:
-        """The body as a value; nothing was sent is an empty object."""
+        """The body as a value; nothing was sent is an empty object, or what the address says in brackets instead."""
         if request.method in SAFE:
             return {}
         try:
-            return request.data
+            said, asked = request.data, request.META.get("QUERY_STRING", "")
+            return form(asked) if said == {} and "[" in unquote(asked) else said
         except exceptions.UnsupportedMediaType:
             raise WrongFormat from None
         except exceptions.ParseError:

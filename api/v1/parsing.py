@@ -23,32 +23,26 @@ class JsonParser(BaseParser):
     media_type = "application/json"
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        text = _text(stream)
-        if not text.strip():
-            return {}
-        try:
-            value = json.loads(text, parse_constant=_refuse_constant)
-        except (ValueError, RecursionError):
-            raise Malformed("The body is not JSON.") from None
-        _require_decent(value)
-        return {} if value is None else value
+        return _json(_text(stream))
 
 
 class FormParser(BaseParser):
-    """application/x-www-form-urlencoded, with brackets."""
+    """application/x-www-form-urlencoded, with brackets.
+
+    What begins with a brace is JSON, whatever its header says: `curl -d` calls everything a form.
+    """
 
     media_type = "application/x-www-form-urlencoded"
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        try:
-            pairs = parse_qsl(_text(stream), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
-            value = nest(pairs)
-        except NotNested as error:
-            raise Malformed(str(error)) from None
-        except ValueError:
-            raise Malformed("The body is not a form.") from None
-        _require_decent(value)
-        return value
+        text = _text(stream)
+        return _json(text) if text.lstrip().startswith("{") else form(text)
+
+
+class UnnamedParser(FormParser):
+    """A body without a Content-Type, as bots send it: JSON or a form, by its first letter."""
+
+    media_type = ""
 
 
 class MultipartParser(BaseParser):
@@ -71,6 +65,29 @@ class MultipartParser(BaseParser):
             raise Malformed(str(error)) from None
         _require_decent(value)
         return value
+
+
+def form(text: str) -> Any:
+    """Names with brackets and their values, as a body or a query holds them; raises Malformed."""
+    try:
+        value = nest(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict"))
+    except NotNested as error:
+        raise Malformed(str(error)) from None
+    except ValueError:
+        raise Malformed("The body is not a form.") from None
+    _require_decent(value)
+    return value
+
+
+def _json(text: str) -> Any:
+    if not text.strip():
+        return {}
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise Malformed("The body is not JSON.") from None
+    _require_decent(value)
+    return {} if value is None else value
 
 
 def _text(stream: Any) -> str:

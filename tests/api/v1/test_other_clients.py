@@ -259,3 +259,33 @@ def test_help_by_mail_is_an_address_too(program):
     for address, status in (("mailto:help@example.com", 200), ("javascript:alert(1)", 422), ("mailto:", 422)):
         answer = program.patch(PAGE, {"page": {"support_url": address}})
         assert (answer.status_code, answer.json().get("support_url") == address) == (status, status == 200)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b'{"incident": {"name": "Down", "message": "We look.", "wants_twitter_update": "f"}}', ""),
+        (b"incident[name]=Down&incident[message]=We+look.", ""),
+        (b' {"incident": {"name": "Down", "body": "We look."}}', "application/x-www-form-urlencoded"),
+    ],
+)
+def test_a_body_that_does_not_say_what_it_is_or_says_it_wrongly(program, body, kind):
+    """Bots send JSON without a Content-Type, and `curl -d` calls it a form."""
+    answer = sent(program, "POST", f"{PAGE}/incidents.json", body, kind)
+    assert (answer.status_code, answer.json()["name"], bodies()) == (201, "Down", ["We look."])
+
+
+@pytest.mark.parametrize(("body", "kind"), [(b"{", ""), (b"{", "application/x-www-form-urlencoded"), (b"a[=b", "")])
+def test_a_body_that_is_nothing_stays_refused(program, body, kind):
+    assert sent(program, "POST", f"{PAGE}/incidents", body, kind).status_code == 400
+
+
+def test_words_may_stand_in_the_address(program, api):
+    """The vendor's older description has them there."""
+    asked = f"{PAGE}/components/{api.code}.json?component[status]=major_outage&component%5Bdescription%5D=All+of+it"
+    answer = sent(program, "PATCH", asked, b"", "")
+    assert (answer.status_code, answer.json()["description"]) == (200, "All of it")
+    assert status_of(program, api) == "major_outage"
+    both = sent(program, "PATCH", asked, b'{"component": {"status": "operational"}}', "application/json")
+    assert (both.status_code, status_of(program, api)) == (200, "operational")
+    assert sent(program, "PATCH", f"{PAGE}?page[name", b"", "").status_code == 400
