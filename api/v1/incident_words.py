@@ -10,7 +10,7 @@ from api.v1.components import components_of
 from api.v1.fields import IdsField, as_list
 from api.v1.refusals import Invalid, NotSupported
 from api.v1.stamps import moment
-from components.models import Component
+from components.models import Component, ComponentGroup
 from components.status import ComponentStatus
 from incidents.headline import IncidentImpact
 from incidents.lifecycle import Status
@@ -85,12 +85,19 @@ def words(ask: Ask) -> Words:
 
 def _read_components(said: Words) -> None:
     """The map says who is how, the list who belongs; who is in the map without a status belongs, and is as it was."""
-    told = said.pop("components", {})
+    told = _without_groups(said.pop("components", {}))
     known = {part.code: part for part in components_of(list(told), "components")}
     said["impacts"] = {known[code]: status for code, status in told.items() if status}
     said["silent"] = [known[code] for code, status in told.items() if not status]
     if "component_ids" in said:
-        said["members"] = components_of(said.pop("component_ids"), "component_ids")
+        listed = _without_groups(dict.fromkeys(said.pop("component_ids")))
+        said["members"] = components_of(list(listed), "component_ids")
+
+
+def _without_groups(told: dict[str, Any]) -> dict[str, Any]:
+    """Programs name everything that the list of components holds; a group of them is as its components are."""
+    groups = set(ComponentGroup.objects.filter(code__in=list(told)).values_list("code", flat=True))
+    return {code: status for code, status in told.items() if code not in groups}
 
 
 def _in_todays_words(content: Words) -> Words:

@@ -289,3 +289,16 @@ def test_words_may_stand_in_the_address(program, api):
     both = sent(program, "PATCH", asked, b'{"component": {"status": "operational"}}', "application/json")
     assert (both.status_code, status_of(program, api)) == (200, "operational")
     assert sent(program, "PATCH", f"{PAGE}?page[name", b"", "").status_code == 400
+
+
+def test_everything_on_the_list_of_components_may_be_named_groups_too(program, api):
+    """Chat bots end an incident by the whole list, in which the groups stand as well."""
+    shelf = factories.make_group(name="Shelf")
+    made = opened(
+        program, components={api.code: "major_outage", shelf.code: "major_outage"}, component_ids=[shelf.code]
+    )
+    assert [part["id"] for part in made["components"]] == [api.code]
+    everything = {part["id"]: "operational" for part in program.get(f"{PAGE}/components").json()}
+    assert set(everything) == {api.code, shelf.code}
+    assert told(program, made["id"], status="resolved", components=everything)["status"] == "resolved"
+    assert status_of(program, api) == "operational"
