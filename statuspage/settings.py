@@ -293,7 +293,6 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ComponentStatus": "components.status.ComponentStatus",
         "Status": "incidents.lifecycle.Status",
-        "IncidentImpact": "incidents.headline.IncidentImpact",
         "FirstStatus": "api.v3.statements.BEGINNINGS",
         "ProposalState": "monitoring.models.ProposalState",
     },
