@@ -1,4 +1,4 @@
-"""Templates of messages."""
+"""Templates of messages: listed, and added to."""
 
 from http import HTTPStatus
 from typing import Any
@@ -12,7 +12,7 @@ from api.v1.components import components_of
 from api.v1.fields import IdsField
 from api.v1.incident_words import LONGEST_BODY, PLANNED, REALTIME, refuse_tweets
 from api.v1.operation import operation
-from api.v1.refusals import NotFound, NotSupported
+from api.v1.refusals import NotSupported
 from components.models import Page
 from incidents import message_templates
 from incidents.models import MessageTemplate
@@ -31,15 +31,6 @@ class TemplateIn(serializers.Serializer):
     component_ids = IdsField()
 
 
-class TemplateChange(TemplateIn):
-    """Other words for a prepared message."""
-
-    name = serializers.CharField(max_length=200, required=False)
-    title = serializers.CharField(max_length=255, required=False)
-    body = serializers.CharField(max_length=LONGEST_BODY, required=False)
-    should_send_notifications = serializers.BooleanField(required=False)
-
-
 @operation(needs=Scope.READ)
 def list_all(ask: Ask) -> list[dict[str, Any]]:
     """All templates by name."""
@@ -49,61 +40,24 @@ def list_all(ask: Ask) -> list[dict[str, Any]]:
     ]
 
 
-@operation(needs=Scope.READ)
-def get(ask: Ask, template_id: str) -> dict[str, Any]:
-    """One template; the vendor's description has no such address, programs ask it all the same."""
-    return shape(_template(template_id), ask.page)
-
-
 @operation(needs=Scope.ADMIN, answers=HTTPStatus.CREATED)
 def create(ask: Ask) -> dict[str, Any]:
     """A new template."""
-    return shape(_save(ask, read(TemplateIn, _content(ask))), ask.page)
-
-
-@operation(needs=Scope.ADMIN)
-def change(ask: Ask, template_id: str) -> dict[str, Any]:
-    """Other words; what is not said stays."""
-    template = _template(template_id)
-    return shape(_save(ask, read(TemplateChange, _content(ask)), template), ask.page)
-
-
-@operation(needs=Scope.ADMIN)
-def delete(ask: Ask, template_id: str) -> dict[str, Any]:
-    """Forget it; what was published with it stays."""
-    template = _template(template_id)
-    told = shape(template, ask.page)
-    message_templates.delete_template(template, by=ask.token)
-    return told
-
-
-def _template(code: str) -> MessageTemplate:
-    template = MessageTemplate.objects.filter(code=code).first()
-    if template is None:
-        raise NotFound("There is no template with this id.")
-    return template
-
-
-def _content(ask: Ask) -> dict[str, Any]:
     content = ask.wrapped("template")
     refuse_tweets(content)
     if content.get("group_id"):
         raise NotSupported("group_id: templates have no groups here.")
-    return content
-
-
-def _save(ask: Ask, wanted: dict[str, Any], template: MessageTemplate | None = None) -> MessageTemplate:
-    """Keep what is wanted; an old template keeps the rest."""
-    values = {name: wanted[name] for name in ("name", "title", "body") if name in wanted}
-    if "update_status" in wanted:
-        values["phase"] = wanted["update_status"] or ""
-    if "should_send_notifications" in wanted:
-        values["tells_followers"] = wanted["should_send_notifications"]
-    if "component_ids" in wanted or template is None:
-        components = components_of(wanted.get("component_ids", []), "component_ids")
-    else:
-        components = list(template.components.all())
-    return message_templates.save_template(template, by=ask.token, components=components, **values)
+    wanted = read(TemplateIn, content)
+    template = message_templates.save_template(
+        by=ask.token,
+        name=wanted["name"],
+        title=wanted["title"],
+        body=wanted["body"],
+        phase=wanted.get("update_status") or "",
+        tells_followers=wanted["should_send_notifications"],
+        components=components_of(wanted.get("component_ids", []), "component_ids"),
+    )
+    return shape(template, ask.page)
 
 
 def shape(template: MessageTemplate, page: Page) -> dict[str, Any]:

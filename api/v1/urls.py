@@ -53,7 +53,6 @@ GROUP = f"{PAGE}/component-groups/<code:group_id>"
 INCIDENT = f"{PAGE}/incidents/<code:incident_id>"
 POSTMORTEM = f"{INCIDENT}/postmortem"
 FOLLOWER = f"{INCIDENT}/subscribers/<code:subscriber_id>"
-TEMPLATE = f"{PAGE}/incident_templates/<code:template_id>"
 SUBSCRIBER = f"{PAGE}/subscribers/<code:subscriber_id>"
 METRIC = f"{PAGE}/metrics/<code:metric_id>"
 PROVIDER = f"{PAGE}/metrics_providers/<code:provider_id>"
@@ -102,7 +101,6 @@ urlpatterns = [
     *at(f"{POSTMORTEM}/publish", PUT=postmortems.publish),
     *at(f"{POSTMORTEM}/revert", PUT=postmortems.revert),
     *at(f"{PAGE}/incident_templates", GET=incident_templates.list_all, POST=incident_templates.create),
-    *editable(TEMPLATE, incident_templates.get, incident_templates.change, DELETE=incident_templates.delete),
     *at(f"{PAGE}/subscribers", GET=subscribers.list_all, POST=subscribers.create),
     *at(f"{PAGE}/subscribers/count", GET=subscribers.count),
     *at(f"{PAGE}/subscribers/histogram_by_state", GET=subscribers.histogram),

@@ -179,19 +179,6 @@ def test_a_component_without_a_status_belongs_and_stays_as_it_was(program, api, 
     assert (status_of(program, third), status_of(program, other)) == ("operational", "partial_outage")
 
 
-def test_a_template_is_read_changed_and_taken_away_by_its_id(program, api):
-    words = {"name": "Outage", "title": "API fails", "body": "We look.", "component_ids": [api.code]}
-    made = program.post(f"{PAGE}/incident_templates", {"template": words}).json()
-    there = f"{PAGE}/incident_templates/{made['id']}"
-    assert program.get(there).json() == made
-    changed = program.patch(there, {"template": {"body": "We look into it.", "should_send_notifications": False}})
-    assert changed.json() == made | {"body": "We look into it.", "should_send_notifications": False}
-    assert program.patch(there, {"template": {"should_tweet": True}}).status_code == 501
-    assert program.patch(there, {"template": {"body": ""}}).status_code == 422
-    assert program.delete(there).json()["id"] == made["id"]
-    assert (program.get(there).status_code, program.get(f"{PAGE}/incident_templates").json()) == (404, [])
-
-
 def test_a_subscriber_is_changed_by_put_as_well(program, api):
     wanted = {"email": "ann@example.com", "skip_confirmation_notification": True}
     made = program.post(f"{PAGE}/subscribers", {"subscriber": wanted}).json()
