@@ -126,7 +126,7 @@ def _of(proposal: Proposal) -> Incident:
     return proposal.incident
 
 
-@speaks(needs=Scope.PROPOSE, takes=Dismissal, gives=ProposalOut)
+@speaks(needs=Scope.PUBLISH, takes=Dismissal, gives=ProposalOut)
 def dismiss(ask: Ask, number: int) -> dict[str, Any]:
     """Say that nothing will be said in public, and why."""
     said = read(Dismissal, ask.bare())

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from api.scopes import Scope
 from core import clock
 from incidents.actions import open_incident
 from incidents.models import Incident
 from monitoring.judgement import Verdict
 from monitoring.proposing import Case, propose
 from monitoring.stance import Kind
+from tests.factories import make_page
 
 
 @pytest.fixture
@@ -51,6 +53,16 @@ def test_the_second_hears_who_was_first(program, proposal):
 def test_a_changed_proposal_is_not_approved_unseen(program, proposal):
     assert program.post(f"proposals/{proposal.pk}/approve", {"version": proposal.version + 1}).status_code == 422
     assert not Incident.objects.exists()
+
+
+def test_T27_a_token_that_may_only_propose_decides_nothing(proposal, program_with):
+    make_page()
+    watcher = program_with(Scope.PROPOSE)
+    assert watcher.get(f"proposals/{proposal.pk}").status_code == 200
+    assert watcher.post(f"proposals/{proposal.pk}/dismiss", {"reason": "Silence."}).status_code == 403
+    assert watcher.post(f"proposals/{proposal.pk}/approve").status_code == 403
+    proposal.refresh_from_db()
+    assert proposal.is_open
 
 
 def test_dismissing_needs_a_reason(program, proposal):
