@@ -7,6 +7,7 @@ from typing import Any
 
 import markdown
 import nh3
+from django.conf import settings
 
 TAGS = {"p", "br", "strong", "em", "code", "pre", "ul", "ol", "li", "a", "blockquote"}
 LONGEST = 25_000
@@ -15,6 +16,7 @@ HEADING = re.compile(r"<(/?)h[1-6]>")
 # What may look for links, and how many characters all of it may look at in one text.
 LINKS = ("reference", "link", "image_link", "image_reference", "short_reference", "short_image_ref")
 MOST_SEARCHED = 500_000
+SCHEME = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 # C0/C1 controls but tab and newline, and the bidirectional overrides that reorder a title (T44).
 UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 
@@ -40,6 +42,7 @@ def render(text: str) -> str:
         converted,
         tags=TAGS,
         attributes={"a": {"href"}},
+        attribute_filter=_whole_address,
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow noopener noreferrer",
     )
@@ -47,6 +50,14 @@ def render(text: str) -> str:
 
 def _strong(mark: re.Match[str]) -> str:
     return "</strong></p>" if mark[1] else "<p><strong>"
+
+
+def _whole_address(_tag: str, attribute: str, address: str) -> str | None:
+    """Mails and feeds stand on no site: a path of this one becomes a whole address, “//elsewhere” and the like none."""
+    if attribute != "href" or SCHEME.match(address):
+        return address
+    is_path = address.startswith("/") and address[1:2] not in ("/", "\\")
+    return f"{getattr(settings, 'SITE_URL', '')}{address}" if is_path else None  # no settings in an emergency
 
 
 def _bound_the_search_for_links(engine: markdown.Markdown) -> None:

@@ -52,6 +52,18 @@ def test_raw_html_stays_visible_as_text():
     assert "&lt;b&gt;bold&lt;/b&gt;" in render("<b>bold</b>")
 
 
+@pytest.mark.parametrize(
+    "address", ["//evil.example", "/\\evil.example", "\\\\evil.example", "evil.example", "?a", "https:evil"]
+)
+def test_T06_an_address_that_is_not_whole_leads_nowhere(address):
+    assert "href" not in render(f"[x]({address})")
+
+
+def test_a_path_of_this_site_leads_there_from_mails_and_feeds_too(settings):
+    settings.SITE_URL = "https://status.example.com"
+    assert 'href="https://status.example.com/incidents/x#y"' in render("[x](/incidents/x#y)")
+
+
 def test_a_link_gives_nothing_away():
     assert render("[page](https://a.example/)") == (
         '<p><a href="https://a.example/" rel="nofollow noopener noreferrer">page</a></p>'
