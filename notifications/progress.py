@@ -1,9 +1,9 @@
 """How far an update has come on its way to everybody."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
 from core import clock
 from incidents.models import Incident, IncidentUpdate
@@ -73,6 +73,8 @@ class Progress:
     counts: Counts
     sent_lately: int = 0
     places: tuple[tuple[str, Counts], ...] = ()
+    has_more_places: bool = False
+    next_try_at: datetime | None = None
 
     @property
     def label(self) -> str:
@@ -86,6 +88,11 @@ class Progress:
     def per_second(self) -> float:
         """How many were handed over each second lately."""
         return self.sent_lately / LATELY.total_seconds()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nothing is left but what failed once and waits for its next try."""
+        return 0 < self.owed == self.counts.retrying
 
     @property
     def minutes_left(self) -> int | None:
@@ -104,10 +111,15 @@ def of_update(update: IncidentUpdate) -> list[Progress]:
         channels.setdefault(channel, {})[state] = count
     held = _by_channel(mine.held())
     lately = _by_channel(mine.filter(state=DeliveryState.SENT, concluded_at__gt=clock.now() - LATELY))
-    return [
-        Progress(channel, Counts(states, held.get(channel, 0)), lately.get(channel, 0), _places(mine, channel))
-        for channel, states in sorted(channels.items())
-    ]
+    tries = dict(mine.filter(state__in=TRYING).values_list("channel").annotate(Min("due_at")).order_by())
+    told = []
+    for channel, states in sorted(channels.items()):
+        places = _places(mine, channel)
+        counts, has_more = Counts(states, held.get(channel, 0)), len(places) > MOST_PLACES
+        told.append(
+            Progress(channel, counts, lately.get(channel, 0), places[:MOST_PLACES], has_more, tries.get(channel))
+        )
+    return told
 
 
 def _by_channel(deliveries: DeliveryQuerySet) -> dict[str, int]:
@@ -115,7 +127,7 @@ def _by_channel(deliveries: DeliveryQuerySet) -> dict[str, int]:
 
 
 def _places(mine: DeliveryQuerySet, channel: str) -> tuple[tuple[str, Counts], ...]:
-    """The domains of one channel with the most trouble, then with the most to do."""
+    """The domains of one channel with the most trouble, then with the most to do; one more than is shown."""
     counted = {state.value: Count("pk", filter=Q(state=state)) for state in DeliveryState}
     held = Count("pk", filter=Q(state=DeliveryState.AMBIGUOUS, due_at__isnull=True))
     troubled = Count("pk", filter=Q(state__in=[*TRYING, DeliveryState.FAILED]))
@@ -123,7 +135,7 @@ def _places(mine: DeliveryQuerySet, channel: str) -> tuple[tuple[str, Counts], .
     rows = rows.annotate(all=Count("pk")).exclude(place="").order_by("-troubled", "-queued", "-all", "place")
     return tuple(
         (row["place"], Counts({state.value: row[state.value] for state in DeliveryState}, row["held"]))
-        for row in rows[:MOST_PLACES]
+        for row in rows[: MOST_PLACES + 1]
     )
 
 

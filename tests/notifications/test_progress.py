@@ -39,7 +39,8 @@ def test_pace_and_trouble_are_told_by_channel_and_domain():
     ).updates.get()
     relay.relay_all()
     now = clock.now()
-    Delivery.objects.filter(address__endswith="slow.example").update(state="retry")
+    due = now + timedelta(minutes=5)
+    Delivery.objects.filter(address__endswith="slow.example").update(state="retry", due_at=due)
     Delivery.objects.filter(channel="webhook").update(state="retry")
     Delivery.objects.filter(address__endswith="gone.example").update(state="failed", concluded_at=now)
     Delivery.objects.filter(address="d@good.example").update(state="sent", concluded_at=now)
@@ -48,7 +49,21 @@ def test_pace_and_trouble_are_told_by_channel_and_domain():
     assert (email.counts.total, email.owed, email.sent_lately) == (5, 2, 1)
     seen = [(place, counts.owed, counts.sent, counts.retrying, counts.failed) for place, counts in email.places]
     assert seen == [("slow.example", 2, 0, 2, 0), ("gone.example", 0, 0, 0, 1), ("good.example", 0, 2, 0, 0)]
+    assert (email.is_waiting, email.next_try_at, email.has_more_places) == (True, due, False)
     assert (webhook.label, [place for place, _ in webhook.places]) == ("Webhook", ["hooks.example.com"])
+
+
+@pytest.mark.django_db
+def test_of_many_domains_the_most_troubled_are_told(staff_client):
+    make_page()
+    for number in range(progress.MOST_PLACES + 1):
+        make_subscriber(address=f"a@d{number}.example")
+    incident = incidents.open_incident(title="x", impacts={make_component(): "major_outage"}, body="x", by="carla")
+    relay.relay_all()
+    Delivery.objects.filter(address="a@d8.example").update(state="failed")
+    [email] = progress.of_update(incident.updates.get())
+    assert ([place for place, _ in email.places][0], len(email.places)) == ("d8.example", progress.MOST_PLACES)
+    assert email.has_more_places
 
 
 @pytest.mark.django_db
