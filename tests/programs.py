@@ -46,6 +46,7 @@ FOR_PROOF = (
     Program("node", ("nodejs",), "the sample for receivers in JavaScript"),
     Program("npm", ("npm",), "the audit of pages by Lighthouse (`python -m bench.audit`)"),
     Program("go", ("golang-go",), "the sample for receivers in Go"),
+    Program("soffice", ("libreoffice-calc-nogui",), "the proof that a spreadsheet runs no cell of a table"),
 )
 
 
