@@ -51,12 +51,12 @@ def follow(group: Sequence[tuple[Delivery, Outcome]]) -> None:
 def _mail_went(delivery: Delivery, outcome: Outcome) -> None:
     if outcome.fate == Fate.PERMANENT and not ABOUT_US.match(outcome.words):
         kind = BounceKind.HARD if NO_SUCH_MAILBOX.match(outcome.words) else BounceKind.SOFT
-        bounces.take(delivery, kind, words=outcome.words, source="smtp")
+        bounces.take(delivery, kind, words=outcome.words, source=bounces.SMTP)
     elif outcome.fate == Fate.TEMPORARY:
         if pace.is_complaint(outcome.words):
             pace.slow_down(domain_of(delivery.address))
         if backoff.next_delay(delivery.channel, delivery.attempts) is None:
-            bounces.take(delivery, BounceKind.SOFT, words=outcome.words, source="smtp")
+            bounces.take(delivery, BounceKind.SOFT, words=outcome.words, source=bounces.SMTP)
 
 
 def _refused(subscriber: Subscriber, channel: str, words: str) -> None:

@@ -10,9 +10,12 @@ from core.markdown import clean_line
 from notifications import switch
 from notifications.models import Bounce, BounceKind, Delivery, DeliveryState
 from subscribers import actions as subscribers
+from subscribers import lists
 from subscribers.models import Channel, Subscriber
 
 log = structlog.get_logger(__name__)
+
+SMTP = "smtp"  # the source that no member of a list can forge: the server said it to us
 
 MOST_SOFT, SOFT_WITHIN = 5, timedelta(days=14)
 # Above one complaint in a thousand mails the large mailbox providers turn a sender away.
@@ -35,14 +38,17 @@ def take(delivery: Delivery, kind: BounceKind, *, words: str, source: str) -> bo
         sent = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENT)
         sent.update(state=DeliveryState.FAILED, outcome=f"It came back: {words}")
     if delivery.subscriber is not None and delivery.subscriber.channel == Channel.EMAIL:
-        _judge(delivery.subscriber, kind, words)
+        _judge(delivery.subscriber, kind, words, source)
     if kind == BounceKind.COMPLAINT and _complain_too_many():
         switch.stop_for_complaints(Channel.EMAIL)
     return True
 
 
-def _judge(subscriber: Subscriber, kind: BounceKind, words: str) -> None:
-    if kind == BounceKind.COMPLAINT:
+def _judge(subscriber: Subscriber, kind: BounceKind, words: str, source: str) -> None:
+    if subscriber.is_list and kind != BounceKind.SOFT and source != SMTP:
+        # Any member can complain, or send back what all were sent: the list is asked, and leaves a day later.
+        lists.leave(subscriber, network="", is_one_click=False)
+    elif kind == BounceKind.COMPLAINT:
         subscribers.unsubscribe(subscriber)
     elif kind == BounceKind.HARD:
         subscribers.suppress(subscriber, why=words)

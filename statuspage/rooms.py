@@ -34,6 +34,7 @@ INSTALLED = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "statuspage.readable.only_readable",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "statuspage.languages.by_address",

@@ -1,7 +1,5 @@
 """Asking to be told, confirming it, choosing what, and leaving."""
 
-from datetime import timedelta
-
 from django.db import transaction
 
 from core import clock, signing
@@ -9,19 +7,16 @@ from core.codes import new_code
 from core.errors import DomainError
 from outbox import actions as outbox
 from people import actions as people
-from subscribers import devices, endpoints, limits
+from subscribers import allowance, devices, endpoints, limits
+from subscribers.allowance import CONFIRM, SILENT, TooManyRequests
 from subscribers.kinds import WITH_ENDPOINT
 from subscribers.models import Asking, Channel, State, Subscriber, Visit
 from subscribers.suppression import is_suppressed, seal_of, suppress
 from subscribers.wishes import Terms, Wishes
 
-__all__ = ["Terms", "Wishes", "suppress"]
+__all__ = ["CONFIRM", "MANAGE", "SILENT", "Terms", "TooManyRequests", "Wishes", "suppress"]
 
-CONFIRM, MANAGE, SILENT = "confirm", "manage", "silent"
-
-
-class TooManyRequests(DomainError):
-    """Too many requests came from your network. Please try again in an hour."""
+MANAGE = "manage"
 
 
 class LinkIsOver(DomainError):
@@ -57,8 +52,8 @@ def ask(
     Raises TooManyRequests, by network alone.
     """
     if network:
-        _require_allowance(network)
-    details = endpoint or device
+        allowance.require(network)
+    details, mailbox = endpoint or device, endpoint.owner if endpoint else address
     asking = Asking.objects.create(
         code=new_code(),
         channel=endpoint.channel if endpoint else Channel.PUSH if device else channel,
@@ -67,24 +62,12 @@ def ask(
         | {"language": language, "is_resent": is_resent}
         | (details.as_json() if details else {}),
         asked_at=clock.now(),
-        address_seal=seal_of(endpoint.owner if endpoint else address),
-        network_seal=network_seals(network)[0] if network else "",
+        address_seal=seal_of(mailbox),
+        **(allowance.place_seals(mailbox) if network else {}),
+        network_seal=allowance.network_seals(network)[0] if network else "",
     )
     outbox.record("subscriber.asked", asking)
     return asking
-
-
-def _require_allowance(network: str) -> None:
-    lately = Asking.objects.filter(asked_at__gt=clock.now() - limits.HOUR).exclude(network_seal="")
-    of_network = lately.filter(network_seal__in=network_seals(network))
-    if not limits.may_ask(of_network.count(), lately.count()):
-        raise TooManyRequests
-
-
-def network_seals(network: str) -> list[str]:
-    """Today's and yesterday's seal of a network; the day is part of it, so old ones tell nothing (T31)."""
-    today = clock.now().date()
-    return [signing.seal("network", f"{day}:{network}") for day in (today, today - timedelta(days=1))]
 
 
 @transaction.atomic
@@ -108,7 +91,8 @@ def answer(asking_id: int) -> Asking | None:
         subscriber.manage_secret, subscriber.manage_until = signing.new_token(), now + limits.MANAGE_WITHIN
     if asking.answer == CONFIRM or asking.channel == Channel.PUSH:  # only that browser knows its address
         Wishes.from_json(asking.wishes).set_on(subscriber)
-    subscriber.wrong_codes = 0
+    if asking.answer != SILENT:  # with every new code, and no oftener (T02)
+        subscriber.wrong_codes = 0
     subscriber.save()
     asking.subscriber, asking.answered_at, asking.address = subscriber, now, ""
     asking.save()
@@ -130,15 +114,11 @@ def _fitting_answer(asking: Asking, subscriber: Subscriber) -> str:
     if asking.wishes.get("is_resent"):
         per_day = 0
     per_month = mailed.filter(answered_at__gt=clock.now() - limits.MONTH).count()
-    if asking.channel == Channel.SMS and not limits.may_text(_texts_lately()):
+    if asking.channel == Channel.SMS and not limits.may_text(allowance.texts_lately()):
+        return SILENT
+    if kind == CONFIRM and asking.domain_seal and not allowance.may_reach(asking):
         return SILENT
     return kind if limits.may_mail(per_day, per_month, is_confirmation=kind == CONFIRM) else SILENT
-
-
-def _texts_lately() -> int:
-    """How many codes went out by SMS within the hour: each costs money, and somebody may earn by them (T01)."""
-    codes = Asking.objects.filter(channel=Channel.SMS, answered_at__gt=clock.now() - limits.HOUR)
-    return codes.exclude(answer=SILENT).count()
 
 
 @transaction.atomic

@@ -4,6 +4,8 @@ from email_validator import EmailNotValidError, validate_email
 
 from core.errors import DomainError
 
+WITHOUT_DOTS = ("gmail.com", "googlemail.com")
+
 
 class BadAddress(DomainError):
     """That is not an e-mail address that we can write to."""
@@ -30,6 +32,13 @@ def normalise(text: str) -> str:
 def domain_of(address: str) -> str:
     """The part after the @: whose mail server it is."""
     return address.rpartition("@")[2]
+
+
+def mailbox_of(address: str) -> str:
+    """The mailbox that an address leads to where “name+anything” does (RFC 5233), and dots are nothing (Gmail)."""
+    name, _, domain = address.rpartition("@")
+    name = name.partition("+")[0] or name
+    return f"{name.replace('.', '') if domain in WITHOUT_DOTS else name}@{domain}"
 
 
 def masked(address: str) -> str:

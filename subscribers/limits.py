@@ -8,6 +8,10 @@ HOUR, DAY, MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=30)
 CONFIRMATIONS_PER_DAY = 1
 CONFIRMATIONS_PER_MONTH = 3
 LINKS_PER_DAY = 3
+# The same for a mailbox, whatever stands behind a plus; and for a domain, where one mailbox may catch all: so many
+# mails a day that nobody has answered, and three more for each that somebody has.
+MAILBOX_PER_DAY, MAILBOX_PER_MONTH = 3, 10
+UNANSWERED_OF_DOMAIN, MORE_FOR_EACH_ANSWERED = 100, 3
 # Requests from one network, and from all of them; beyond BUSY each network gets only its first.
 PER_NETWORK_AND_HOUR = 5
 BUSY_PER_HOUR = 300
@@ -50,6 +54,13 @@ def may_mail(per_day: int, per_month: int, *, is_confirmation: bool) -> bool:
     if is_confirmation:
         return per_day < CONFIRMATIONS_PER_DAY and per_month < CONFIRMATIONS_PER_MONTH
     return per_day < LINKS_PER_DAY
+
+
+def may_reach(mailbox_per_day: int, mailbox_per_month: int, *, unanswered: int, answered: int) -> bool:
+    """Whether one more stranger's wish may bring mail to a mailbox and its domain, after so many."""
+    if mailbox_per_day >= MAILBOX_PER_DAY or mailbox_per_month >= MAILBOX_PER_MONTH:
+        return False
+    return unanswered < UNANSWERED_OF_DOMAIN + MORE_FOR_EACH_ANSWERED * answered
 
 
 def may_text(lately: int) -> bool:

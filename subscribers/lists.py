@@ -4,7 +4,7 @@ from django.db import transaction
 
 from core import clock, signing
 from outbox import actions as outbox
-from subscribers import actions, limits
+from subscribers import actions, allowance, limits
 from subscribers.models import Asking, Channel, Subscriber, Visit
 from subscribers.suppression import seal_of
 from subscribers.wishes import Wishes
@@ -21,7 +21,7 @@ def visit(subscriber: Subscriber, network: str) -> Subscriber:
     """
     if not network or subscriber.channel != Channel.EMAIL:
         return subscriber
-    seal = actions.network_seals(network)[0]
+    seal = allowance.network_seals(network)[0]
     Visit.objects.get_or_create(subscriber=subscriber, network_seal=seal, defaults={"at": clock.now()})
     if not subscriber.is_list and subscriber.visits.count() >= limits.NETWORKS_OF_A_LIST:
         subscriber.is_list = True

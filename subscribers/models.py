@@ -215,12 +215,17 @@ class Asking(models.Model):
     # Kept to count (T01), not to know: seals, not addresses (T31).
     address_seal = models.CharField(max_length=64)
     network_seal = models.CharField(max_length=64, blank=True, help_text="Emptied after two days.")
+    # Only of what strangers ask for: the mailbox behind a plus, and the domain that may be one mailbox.
+    mailbox_seal = models.CharField(max_length=64, blank=True, default="")
+    domain_seal = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         indexes = [
             models.Index(fields=["asked_at"], name="asking_newest"),
             models.Index(fields=["address_seal", "answered_at"], name="asking_of_address"),
             models.Index(fields=["network_seal", "asked_at"], name="asking_of_network"),
+            models.Index(fields=["mailbox_seal", "answered_at"], name="asking_of_mailbox"),
+            models.Index(fields=["domain_seal", "answered_at"], name="asking_of_domain"),
         ]
 
     def __str__(self) -> str:

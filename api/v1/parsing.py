@@ -13,6 +13,7 @@ from rest_framework.parsers import BaseParser
 
 from api.v1.brackets import DEEPEST, NotNested, nest
 from api.v1.refusals import Malformed, TooLarge
+from core.texts import is_writable
 
 MOST_FIELDS = 1000
 
@@ -126,5 +127,5 @@ def _require_decent(value: Any, depth: int = 0) -> None:
 
 def require_text(text: str) -> None:
     """Refuse a text with a NUL or half a character in it."""
-    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+    if not is_writable(text):
         raise Malformed("A text holds a character that cannot be written down.")

@@ -16,6 +16,7 @@ from components.models import Component
 from core import languages
 from core.errors import DomainError
 from core.networks import asker_of
+from core.texts import is_writable
 from subscribers import actions, withdrawal
 from subscribers.address import normalise
 from subscribers.endpoint import Body, normalise_url
@@ -103,7 +104,7 @@ def read(request: HttpRequest) -> dict[str, str]:
             found = {name: inner.get(name) or value.get(name) for name in FIELDS}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, RequestDataTooBig):
         raise Unclear from None
-    if any(not isinstance(text, str) for text in found.values() if text is not None):
+    if any(not isinstance(text, str) or not is_writable(text) for text in found.values() if text is not None):
         raise Unclear
     return {name: text for name, text in found.items() if text}
 

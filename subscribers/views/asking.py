@@ -14,6 +14,7 @@ from components.models import Component
 from core import languages
 from core.errors import DomainError
 from core.networks import asker_of
+from core.texts import is_writable
 from subscribers import actions, devices, onetime
 from subscribers.forms import (
     AskingForm,
@@ -100,7 +101,8 @@ def subscribe_browser(request: HttpRequest) -> HttpResponse:
 @require_POST
 def stop_browser(request: HttpRequest) -> HttpResponse:
     """This browser wants no more; its secret address is the authority. The same answer for an unknown one."""
-    found = Subscriber.objects.filter(channel=Channel.PUSH, address=request.POST.get("endpoint", "")).first()
+    address = request.POST.get("endpoint", "")
+    found = Subscriber.objects.filter(channel=Channel.PUSH, address=address).first() if is_writable(address) else None
     if found is not None:
         actions.unsubscribe(found)
     return JsonResponse({"stopped": True})

@@ -105,6 +105,16 @@ def test_t02_five_wrong_codes_end_it(provider, reader):
     assert not Subscriber.objects.get().is_reachable
 
 
+def test_t02_asking_again_brings_no_more_guesses_at_the_same_code(provider, reader):
+    for _ in range(limits.WRONG_CODES):
+        subscribers.answer(subscribers.ask(NUMBER, wishes=Wishes(), channel="sms").pk)
+        right = onetime.code_of(Subscriber.objects.get(), "confirm")
+        assert onetime.take(NUMBER, f"{(int(right) + 1) % 10**6:06}") is None
+    subscribers.answer(subscribers.ask(NUMBER, wishes=Wishes(), channel="sms").pk)
+    assert onetime.take(NUMBER, right) is None
+    assert list(Asking.objects.order_by("pk").values_list("answer", flat=True)) == ["confirm"] + ["silent"] * 5
+
+
 def test_t02_a_code_opens_once(provider, reader):
     subscribers.answer(subscribers.ask(NUMBER, wishes=Wishes(), channel="sms").pk)
     right = onetime.code_of(Subscriber.objects.get(), "confirm")

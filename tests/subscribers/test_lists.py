@@ -9,7 +9,10 @@ from django.core.cache import caches
 from django.test import Client
 
 from core import clock
+from incidents import actions as incidents
 from notifications import actions as notifications
+from notifications import bounces
+from notifications.models import BounceKind, Delivery
 from outbox import relay
 from subscribers import actions, lists
 from subscribers.models import Subscriber, Visit
@@ -49,6 +52,26 @@ def mailed(inbox):
 
 def state_of(subscriber):
     return Subscriber.objects.get(pk=subscriber.pk).state
+
+
+@pytest.mark.parametrize("kind", [BounceKind.COMPLAINT, BounceKind.HARD])
+def test_one_member_who_complains_or_sends_a_mail_back_does_not_end_it_for_the_rest(the_list, inbox, kind):
+    incidents.open_incident(title="x", impacts={make_component(): "major_outage"}, body="We look.", by="carla")
+    mailed(inbox)
+    bounces.take(Delivery.objects.get(), kind, words="550 5.1.1 forged", source="mailbox")
+    assert state_of(the_list) == "confirmed"
+    [(subject, back)] = mailed(inbox)
+    assert (subject, bool(back)) == ("Shall Example stop writing to this list?", True)
+    with time_machine.travel(clock.now() + timedelta(days=1, minutes=1)):
+        lists.let_leave()
+    assert state_of(the_list) == "unsubscribed"
+
+
+def test_what_the_server_itself_says_of_a_list_is_believed(the_list, inbox):
+    incidents.open_incident(title="x", impacts={make_component(): "major_outage"}, body="We look.", by="carla")
+    mailed(inbox)
+    bounces.take(Delivery.objects.get(), BounceKind.HARD, words="550 5.1.1 gone", source=bounces.SMTP)
+    assert state_of(the_list) == "suppressed"
 
 
 def test_the_button_asks_the_list_first_and_it_leaves_a_day_later(reader, the_list, inbox):

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from collections import Counter
 
 import pytest
 from django.core.cache import caches
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from core import signing
 from notifications import actions as notifications
 from outbox import relay
 from subscribers import actions, limits
@@ -52,6 +54,42 @@ def test_t01_a_flood_of_addresses_meets_the_global_limit(reader, monkeypatch):
     assert reader.post("/subscribe", form_for("honest@example.com"), REMOTE_ADDR="203.0.113.9").status_code == 302
 
 
+@pytest.mark.parametrize("victim", ["victim+{}@example.com", "v.i+{}@gmail.com"])
+def test_t01_a_victim_gets_few_mails_under_a_thousand_names_of_one_mailbox(reader, victim):
+    for number in range(40):
+        reader.post("/subscribe", form_for(victim.format(number)), REMOTE_ADDR=f"10.{number}.0.1")
+    relay.relay_all()
+    assert mails() == limits.MAILBOX_PER_DAY
+
+
+def test_t01_the_dots_of_gmail_are_no_names_of_their_own(reader):
+    for number in range(10):
+        name = "victim"[:number] + "." + "victim"[number:] if number in range(1, 6) else "victim"
+        reader.post("/subscribe", form_for(f"{name}@gmail.com"), REMOTE_ADDR=f"10.{number}.0.1")
+    relay.relay_all()
+    assert mails() == limits.MAILBOX_PER_DAY
+
+
+def test_t01_a_domain_that_nobody_answers_for_gets_so_many_and_one_that_is_answered_more(reader, monkeypatch):
+    monkeypatch.setattr(limits, "UNANSWERED_OF_DOMAIN", 5)
+    for number in range(20):
+        reader.post("/subscribe", form_for(f"v{number}@victim.example"), REMOTE_ADDR=f"10.{number}.0.1")
+        reader.post("/subscribe", form_for(f"v{number}@happy.example"), REMOTE_ADDR=f"10.{number}.1.1")
+        relay.relay_all()
+        for happy in Subscriber.objects.filter(address__endswith="@happy.example", state="asked"):
+            actions.confirm(happy)
+    told = Asking.objects.filter(answer="confirm").values_list("subscriber__address", flat=True)
+    assert sum(address.endswith("@victim.example") for address in told) == 5
+    assert sum(address.endswith("@happy.example") for address in told) == 20
+
+
+def test_t01_whom_staff_invite_is_not_counted_against_strangers(commander):
+    for number in range(20):
+        actions.invite(f"a+{number}@customer.example", wishes=Wishes(), by=commander)
+    relay.relay_all()
+    assert mails() == 20
+
+
 @pytest.mark.proof
 @pytest.mark.timeout(900)
 @pytest.mark.usefixtures("smtp_sink")
@@ -78,6 +116,23 @@ def test_t02_random_tokens_open_nothing_and_are_slowed_down(reader):
     assert set(codes[:20]) == {404}
     assert set(codes[20:]) == {429}
     assert Subscriber.objects.get().state == "asked"
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(900)
+def test_t02_a_hundred_thousand_random_tokens_open_nothing(reader):
+    for _ in range(100):
+        make_subscriber(confirm_secret=signing.new_token(), manage_secret=signing.new_token())
+    known = list(Subscriber.objects.values_list("code", flat=True))
+    before = list(Subscriber.objects.order_by("pk").values())
+    codes = Counter()
+    for number in range(100_000):
+        purpose, code = ("confirm", "manage")[number % 2], known[number % 100]
+        place = f"10.{number // 5120}.{number // 20 % 256}.1"  # twenty from each network of 256 addresses
+        answer = reader.get(f"/subscribe/{purpose}/{code}{secrets.token_hex(32)}", REMOTE_ADDR=place)
+        codes[answer.status_code] += 1
+    assert codes == {404: 100_000}
+    assert list(Subscriber.objects.order_by("pk").values()) == before
 
 
 def test_t02_tokens_are_256_bits_and_of_one_purpose(reader):
