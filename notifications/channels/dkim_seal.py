@@ -3,13 +3,15 @@
 import dkim
 from django.conf import settings
 
-# All that a reader relies on, both headers of one-click leaving among it (RFC 8058 demands that); a name that is
-# signed once more than it occurs cannot be added on the way.
-SIGNED = [
-    *("From", "From", "To", "Subject", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "MIME-Version"),
-    *("Content-Type", "Content-Language", "Auto-Submitted", "List-Id", "List-Unsubscribe", "List-Unsubscribe-Post"),
-    "Feedback-ID",
-]
+# Signed once more than they occur: whoever passes our mail on can add none that readers are shown instead of ours
+# (RFC 6376, section 8.15).
+SHOWN = ("From", "To", "Cc", "Reply-To", "Subject", "Date", "Content-Type")
+# What else a reader relies on, both headers of one-click leaving among it (RFC 8058 demands that); mailing lists that
+# pass our mail on may add their own.
+SIGNED = (
+    *("Message-ID", "In-Reply-To", "References", "MIME-Version", "Content-Language", "Auto-Submitted"),
+    *("List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "Feedback-ID"),
+)
 
 
 def domain() -> str:
@@ -24,14 +26,15 @@ def sealed(message: bytes) -> bytes:
     """
     if not settings.DKIM_KEY:
         return message
-    head = message.partition(b"\r\n\r\n")[0].lower()
-    present = [name.encode() for name in SIGNED if head.find(f"\n{name.lower()}:".encode()) >= 0 or name == "From"]
+    head = b"\r\n" + message.partition(b"\r\n\r\n")[0].lower()
+    count = {name: head.count(f"\r\n{name.lower()}:".encode()) for name in (*SHOWN, *SIGNED)}
+    names = [name.encode() for name, times in count.items() for _ in range(times + (name in SHOWN))]
     signature: bytes = dkim.sign(
         message,
         settings.DKIM_SELECTOR.encode(),
         domain().encode(),
         settings.DKIM_KEY.encode(),
         canonicalize=(b"relaxed", b"relaxed"),
-        include_headers=present,
+        include_headers=names,
     )
     return signature + message

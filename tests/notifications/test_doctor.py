@@ -146,4 +146,7 @@ def test_a_signed_mail_is_believed_and_a_changed_one_is_not(settings, smtp_sink)
     for header in (b"Subject:", b"List-Unsubscribe:", b"List-Unsubscribe-Post:", b"List-Id:", b"Date:"):
         assert not is_believed(raw.replace(b"\r\n" + header, b"\r\n" + header + b" x", 1)), header
     assert not is_believed(raw.replace(b"We look.", b"Pay here"))
-    assert not is_believed(raw.replace(b"\r\nTo:", b"\r\nFrom: evil@example.net\r\nTo:", 1))
+    for name in ("From", "To", "Cc", "Reply-To", "Subject", "Date", "Content-Type"):
+        added = f"\r\n{name}: evil@example.net\r\nTo:".encode()  # what a reader may be shown instead of ours
+        assert not is_believed(raw.replace(b"\r\nTo:", added, 1)), name
+        assert not is_believed(f"{name}: evil@example.net\r\n".encode() + raw), name
