@@ -48,12 +48,12 @@ def may_reach(asking: Asking) -> bool:
     of_mailbox = asked.filter(mailbox_seal=asking.mailbox_seal)
     today = Q(answered_at__gt=clock.now() - limits.DAY)
     of_domain = asked.filter(today, domain_seal=asking.domain_seal)
-    unanswered = of_domain.filter(Q(subscriber__isnull=True) | Q(subscriber__state=State.ASKED)).count()
+    answered = of_domain.filter(Q(subscriber__confirmed_at__isnull=False) | Q(subscriber__state=State.CHECKING)).count()
     return limits.may_reach(
         of_mailbox.filter(today).count(),
         of_mailbox.count(),
-        unanswered=unanswered,
-        answered=of_domain.count() - unanswered,
+        unanswered=of_domain.count() - answered,
+        answered=answered,
     )
 
 

@@ -26,15 +26,15 @@ def update_progress(request: HttpRequest, pk: int) -> HttpResponse:
     update = get_object_or_404(IncidentUpdate.objects.select_related("incident"), pk=pk)
     channels = progress.of_update(update)
     is_over = not progress.is_fan_out_owed(update) and not any(channel.owed for channel in channels)
-    can_retry = any(channel.counts.can_be_retried for channel in channels)
+    can_retry, is_stopped = any(channel.counts.can_be_retried for channel in channels), progress.is_stopped(update)
     context = {
         "update": update,
         "channels": channels,
         "is_over": is_over,
-        "is_stopped": progress.is_stopped(update),
+        "is_stopped": is_stopped,
         "may_steer": is_allowed(request.user, "retry_delivery"),
         "can_retry": can_retry,
-        "is_folded": request.htmx and is_over and not can_retry,  # what is done and well takes one line
+        "is_folded": request.htmx and is_over and not can_retry and not is_stopped,  # what is well takes one line
     }
     if not request.htmx:
         return render(request, "notifications/progress.html", context)

@@ -6,7 +6,7 @@ import pytest
 
 from core import clock
 from incidents import actions as incidents
-from notifications import actions, progress
+from notifications import actions, by_hand, progress
 from notifications.models import Delivery
 from notifications.progress import Counts, Progress
 from outbox import relay
@@ -51,6 +51,18 @@ def test_pace_and_trouble_are_told_by_channel_and_domain():
     assert seen == [("slow.example", 2, 0, 2, 0), ("gone.example", 0, 0, 0, 1), ("good.example", 0, 2, 0, 0)]
     assert (email.is_waiting, email.next_try_at, email.has_more_places) == (True, due, False)
     assert (webhook.label, [place for place, _ in webhook.places]) == ("Webhook", ["hooks.example.com"])
+
+
+@pytest.mark.django_db
+def test_what_a_person_has_stopped_is_not_folded_away(staff_client, commander):
+    make_page()
+    make_subscriber()
+    incident = incidents.open_incident(title="x", impacts={make_component(): "major_outage"}, body="x", by="carla")
+    relay.relay_all()
+    update = incident.updates.get()
+    by_hand.stop_update(update.pk, by=commander)
+    text = staff_client.get(f"/manage/deliveries/update/{update.pk}/", headers={"hx-request": "true"}).content.decode()
+    assert ("Go on telling" in text, "A person has stopped this" in text, "<details" in text) == (True, True, False)
 
 
 @pytest.mark.django_db
