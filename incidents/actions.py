@@ -56,6 +56,8 @@ def open_incident(
     impact = impact_override or headline.derive(impacts.values())
     severity.require_second(impact, by=by, approved_by=approved_by)
     now = clock.now()
+    told = ((status, component.is_private) for component, status in impacts.items())
+    promised_by = severity.promise(headline.shown(impact, impact_override, told), now)
     incident = Incident.objects.create(
         kind=Kind.INCIDENT,
         title=require_title(title),
@@ -76,7 +78,7 @@ def open_incident(
         impacts=impacts,
         by=by,
         at=now,
-        next_update_by=next_update_by or severity.promise(impact, now),
+        next_update_by=next_update_by or promised_by,
         tells_followers=tells_followers,
         scope=scope,
         approved_by=approved_by,
@@ -183,7 +185,7 @@ def unanswered(incident: Incident, body: str, status: str, *, is_first: bool) ->
 def _promise(incident: Incident, status: str, given: datetime | None, *, at: datetime) -> datetime | None:
     if status not in lifecycle.OPEN:
         return None
-    return given or severity.promise(incident.impact, at)
+    return given or severity.promise(incident.public_impact, at)  # the cadence is seen by all, too
 
 
 @transaction.atomic

@@ -99,6 +99,7 @@ def set_impacts(update: IncidentUpdate, impacts: Impacts) -> None:
     ever = Impact.objects.filter(update__incident=incident).values_list("new", flat=True)
     incident.impact = incident.impact_override or headline.derive(ever)
     incident.save(update_fields=["impact"])
+    incident.__dict__.pop("public_impact", None)  # derived anew when it is asked for next
 
 
 def _meant(incident: Incident, status: str, impacts: Impacts | None) -> Impacts:

@@ -32,14 +32,18 @@ def told(parts, *, hidden):
     chat, secret = parts
     worse, over = ({secret: "major_outage"}, {secret: "operational"}) if hidden else ({}, {})
     with time_machine.travel(NOON, tick=False):
-        words = {"title": "Sign-in is slow", "body": "We look.", "by": "carla", "next_update_by": NOON}
+        words = {"title": "Sign-in is slow", "body": "We look.", "by": "carla"}
         incident = actions.open_incident(impacts={chat: "degraded_performance", **worse}, **words)
         Incident.objects.filter(pk=incident.pk).update(code="incident")
         incident.updates.update(code="first")
         relay.relay_all()
         incident.refresh_from_db()
+        actions.post_update(incident, status=Status.IDENTIFIED, body="Found.", by="carla")
+        IncidentUpdate.objects.filter(incident=incident).exclude(code="first").update(code="middle")
+        relay.relay_all()
+        incident.refresh_from_db()
         actions.post_update(incident, status=Status.RESOLVED, impacts=over, body="It is over.", by="carla")
-        IncidentUpdate.objects.filter(incident=incident).exclude(code="first").update(code="second")
+        IncidentUpdate.objects.filter(incident=incident).exclude(code__in=["first", "middle"]).update(code="second")
         relay.relay_all()
     heard = [(each.texts, {**each.payload, "sequence": 0}) for each in Notice.objects.order_by("pk")]
     owed = sorted(Delivery.objects.values_list("notice__pk", "address"))
