@@ -62,7 +62,11 @@ def test_what_a_person_has_stopped_is_not_folded_away(staff_client, commander):
     update = incident.updates.get()
     by_hand.stop_update(update.pk, by=commander)
     text = staff_client.get(f"/manage/deliveries/update/{update.pk}/", headers={"hx-request": "true"}).content.decode()
-    assert ("Go on telling" in text, "A person has stopped this" in text, "<details" in text) == (True, True, False)
+    assert ("Go on telling" in text, "A person has stopped this" in text, "<summary>Told" in text) == (
+        True,
+        True,
+        False,
+    )
 
 
 @pytest.mark.django_db
