@@ -28,6 +28,7 @@ PUBLIC = (
     "publication/**/*.py",
     "subscribers/actions.py",
     "subscribers/address.py",
+    "subscribers/allowance.py",
     "subscribers/onetime.py",
     "subscribers/devices.py",
     "subscribers/endpoint.py",
