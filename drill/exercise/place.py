@@ -28,7 +28,7 @@ class AlreadyRunning(DomainError):
 
 
 class NotStarted(DomainError):
-    """The exercise could not be started; the file `log` in its folder says why."""
+    """The exercise could not be started; its last words say why."""
 
 
 class NotRunning(DomainError):
@@ -86,8 +86,13 @@ def _wait_for(child: "subprocess.Popen[bytes]") -> None:
     until = monotonic() + STARTS_WITHIN
     while process() is None and monotonic() < until:
         if child.poll() is not None:
-            raise NotStarted
+            raise NotStarted(f"The exercise could not be started: {_last_words()}")
         sleep(0.1)
+
+
+def _last_words() -> str:
+    lines = (folder() / "log").read_text(errors="replace").split("\n")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
 
 
 def end() -> None:

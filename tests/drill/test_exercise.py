@@ -138,7 +138,8 @@ def test_the_desk_shows_the_last_report_and_a_viewer_begins_nothing(client, comm
     report = {"at": NOON.isoformat(), "speed": 10, "is_over": True, "signals": 1, "ours": figures, "theirs": figures}
     (place.folder() / "report.json").write_text(json.dumps(report))
     page = client.get(reverse("drill:exercise")).content.decode()
-    assert "0:01:15" in page
+    assert "1 min 15 s" in page
+    assert "0 s" in page
     client.force_login(make_person("vera", "viewer"))
     assert client.post(reverse("drill:exercise"), {"speed": "10"}).status_code == 403
     settings.EXERCISE = True
@@ -153,6 +154,7 @@ def test_an_exercise_that_cannot_start_says_so_at_once(client, commander, settin
     client.force_login(commander)
     answer = client.post(reverse("drill:exercise"), {"until": "2026-03-02T12:30Z", "speed": "30"})
     assert answer.status_code == 422
-    assert "could not be started; the file `log` in its folder says why" in answer.content.decode()
+    assert "could not be started: " in answer.content.decode()
+    assert "manage.py" in answer.content.decode()  # the last words of what failed
     assert b"manage.py" in (place.folder() / "log").read_bytes()
     assert not AuditEntry.objects.exists()
