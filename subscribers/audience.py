@@ -43,11 +43,12 @@ def about(update: IncidentUpdate) -> About:
 
 def _facts(update: IncidentUpdate, *, is_end: bool = False, before: About | None = None) -> About:
     incident = update.incident
-    told = Impact.objects.filter(update__incident=incident, update_id__lte=update.pk, component__is_private=False)
-    hurt = dict.fromkeys(told.exclude(new=ComponentStatus.OPERATIONAL).values_list("component", flat=True))
+    said = Impact.objects.filter(update__incident=incident, update_id__lte=update.pk, component__is_private=False)
+    told = list(said.values_list("component", "new"))
+    hurt = {component for component, new in told if new != ComponentStatus.OPERATIONAL}
     if incident.is_maintenance:
-        hurt |= dict.fromkeys(incident.components.filter(is_private=False).values_list("pk", flat=True))
-    impact = incident.impact_override or headline.derive(told.values_list("new", flat=True))
+        hurt |= set(incident.components.filter(is_private=False).values_list("pk", flat=True))
+    impact = incident.impact_override or headline.derive(new for _, new in told)
     return About(
         incident=incident.pk,
         components=frozenset(hurt),

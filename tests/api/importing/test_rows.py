@@ -53,8 +53,12 @@ def test_an_import_is_one_event_that_mails_nobody(harbour, import_from):
         *("page.imported", Page.objects.get().pk),
         HARBOUR_UPDATED_AT,
     )
-    # the second remembers how everything is, and tells nobody
-    handlers = ["publication.actions.publish", "notifications.component_news.tell_of_components"]
+    # the second remembers how everything is, and tells nobody; the third the figures of the days that are over
+    handlers = [
+        "publication.actions.publish",
+        "notifications.component_news.tell_of_components",
+        "publication.revising.keep_up",
+    ]
     assert [debt.handler for debt in Debt.objects.order_by("pk")] == handlers
     relay.relay_all()
     assert not Notice.objects.exists()
