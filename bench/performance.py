@@ -1,4 +1,4 @@
-"""docs/performance.md, written from whatever build/bench/*.json there is (`make bench`)."""
+"""docs/performance.md: what build/bench/*.json says anew, and what stands there of the other parts (`make bench`)."""
 
 import json
 import sys
@@ -39,21 +39,27 @@ PARTS = {
 
 
 def main() -> int:
-    """Put the tables of all measured parts between the two marks of docs/performance.md."""
+    """Put the tables of all measured parts between the two marks of docs/performance.md; the others stay."""
     before, _, rest = PAGE.read_text().partition(BEGIN)
-    _, _, after = rest.partition(END)
-    PAGE.write_text("".join([before, BEGIN, "\n\n", *tables(), END, after]))
+    figures, _, after = rest.partition(END)
+    PAGE.write_text("".join([before, BEGIN, "\n\n", *sections(standing(figures)), END, after]))
     print(f"written: {PAGE}")
     return 0
 
 
-def tables() -> Iterator[str]:
-    """One section for each part that has been measured, in the order of the page; what nobody named comes last."""
+def standing(figures: str) -> dict[str, str]:
+    """The sections of the page as they are, by their headings."""
+    return {section.partition("\n")[0]: f"### {section}" for section in figures.split("### ")[1:]}
+
+
+def sections(old: dict[str, str]) -> Iterator[str]:
+    """One section for each part that was ever measured, in the order of the page; what nobody named comes last."""
     found = {path.stem: path for path in sorted(FOLDER.glob("*.json"))}
     for name in [*PARTS, *(name for name in found if name not in PARTS)]:
-        if name not in found:
-            continue
         heading, how = PARTS.get(name, (name, ""))
+        if name not in found:
+            yield old.get(heading, "")
+            continue
         yield f"### {heading}\n\n" + (f"{how}\n\n" if how else "")
         yield "| What | Value | Ratio | Goal | |\n|---|---:|---:|---:|---|\n"
         yield from (line(row) for row in json.loads(found[name].read_text()))
