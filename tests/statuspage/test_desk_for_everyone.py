@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.template.loader import render_to_string
 
 from components.status import ComponentStatus as S
 from core import clock
@@ -17,6 +18,7 @@ from tests.monitoring.reports import crowds
 from tests.publication import looking
 from tests.publication.needs import RULES, SMALL, WIDE
 
+ERRORS = ("errors/403", "errors/404", "errors/500", "429")
 KEY = "3f1e6c2a-2f6b-4c55-9a39-0c6d3c1b7a10"
 LONG = "Kraftfahrzeughaftpflichtversicherungsbescheinigungsausstellungsstelle"
 
@@ -80,7 +82,8 @@ def screens(staff_client):
     assert {address: page.status_code for address, page in pages.items() if page.status_code not in (200, 422)} == {}
     staff_client.logout()
     pages["/manage/login/"] = staff_client.get("/manage/login/")
-    return {address: page.content.decode() for address, page in pages.items()}
+    errors = {stem: render_to_string(f"{stem}.html") for stem in ERRORS}
+    return {address: page.content.decode() for address, page in pages.items()} | errors
 
 
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.proof)])
